@@ -1,0 +1,47 @@
+import { json, on, type Wrong } from "./wrong.ts";
+
+export const KEYS_AND_TYPES: readonly Wrong[] = on("h20x16", [
+  ["an unknown key", { contextLenght: "4096" }, ["contextLenght", /write contextLength/]],
+  ["an unknown key like no other", { zzzzzzzzzz: "1" }, ["zzzzzzzzzz", /docs\/config\.md/]],
+  ["a key that JavaScript objects have", { constructor: "1" }, ["constructor", /no such key/]],
+  ["no machine", { machine: undefined }, ["machine", /is missing.*one of cpu/]],
+  ["a misspelt machine", { machine: "h20x9" }, ["machine", /h20x8/]],
+  ["a misspelt model", { model: "deepseek-r2" }, ["model", /deepseek-r1\?/]],
+  ["a misspelt backend", { backend: "host" }, ["backend", /hosts\?/]],
+  ["an unsupported engine", { engineVersion: "0.4.6" }, ["engineVersion", /0\.5\.10\.post1/]],
+  ["words for a number", { nodes: "two" }, ["nodes", /whole number from 1 to 64/]],
+  ["a fraction for a whole number", { nodes: "2.0" }, ["nodes", /whole number/]],
+  ["an underscore in a number", { contextLength: "65_536" }, ["contextLength", /whole number/]],
+  ["no nodes", { nodes: "0" }, ["nodes", /below the least, 1/]],
+  ["too many nodes", { nodes: "65" }, ["nodes", /above the most, 64/]],
+  ["a percentage", { memFractionStatic: "90%" }, ["memFractionStatic", /fraction from 0\.05 to 0\.97/]],
+  ["a fraction of 1", { memFractionStatic: "1.0" }, ["memFractionStatic", /above the most, 0\.97/]],
+  ["text for a list", { engineArgs: "--device cpu" }, ["engineArgs", /neither a list nor an object/]],
+  ["an object for a list", { engineArgs: "{}" }, ["engineArgs", /wrong type/]],
+  [
+    "a number in a list of text",
+    { engineArgs: json(["--gc-threshold", 3]) },
+    ["engineArgs[1]", /wrong type/],
+  ],
+  [
+    "a number in the environment",
+    { engineEnv: json({ NCCL_MIN_NCHANNELS: 4 }) },
+    ["engineEnv.NCCL_MIN_NCHANNELS", /text/],
+  ],
+  ["a list for an object", { engineEnv: "[]" }, ["engineEnv", /wrong type/]],
+  ["an unknown KV type", { kvCacheDtype: "fp8" }, ["kvCacheDtype", /auto, fp8_e4m3/]],
+  ["a commit that is a branch", { modelRevision: "main" }, ["modelRevision", /40 hex digits/]],
+  [
+    "a URL with a password",
+    { pypiIndexUrl: "https://me:pw@pypi.example/simple" },
+    ["pypiIndexUrl", /without user/],
+  ],
+  ["an endpoint without a scheme", { hubEndpoint: "hf.example" }, ["hubEndpoint", /http or https/]],
+  ["a short checksum", { condaInstallerSha256: "abc" }, ["condaInstallerSha256", /64 hex digits/]],
+  ["a time-out of nothing", { readyTimeoutMinutes: "0" }, ["readyTimeoutMinutes", /below the least/]],
+  [
+    "a secret of another form, which is not repeated",
+    { huggingFaceToken: "oops" },
+    ["huggingFaceToken", /^(?!.*oops).*hf_/],
+  ],
+]);
