@@ -5,7 +5,14 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: "pure", include: ["test/pure/**/*.test.ts"], isolate: false } },
-      { test: { name: "program", include: ["test/program/**/*.test.ts"], testTimeout: 30_000, fileParallelism: false } },
+      {
+        test: {
+          name: "program",
+          include: ["test/program/**/*.test.ts"],
+          testTimeout: 30_000,
+          fileParallelism: false,
+        },
+      },
       { test: { name: "node", include: ["test/node/**/*.test.ts"], testTimeout: 60_000 } },
       {
         test: {

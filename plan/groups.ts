@@ -55,7 +55,10 @@ export function gatewayOf(config: ClusterConfig, head: Member): GatewayPlan {
   };
 }
 
-/** The engine's HTTP has no keys of its own: loopback where the door is on the same machine. */
+/**
+ * The engine's HTTP has no keys of its own: loopback, except for a head whose door is another machine. Nobody asks
+ * the other ranks: theirs is a health page that always says yes.
+ */
 export function engineHost(member: Member): string {
-  return member.roles.includes("gateway") ? "127.0.0.1" : member.address;
+  return member.rank === 0 && !member.roles.includes("gateway") ? member.address : "127.0.0.1";
 }

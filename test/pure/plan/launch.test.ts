@@ -71,11 +71,11 @@ describe("over the whole catalogue", () => {
   });
 });
 
-test("the engine listens on loopback beside the door, else on its private address, never on all", () => {
+test("the engine listens on loopback; only a head without the door on its machine listens on its private address", () => {
   const own = launches("h20x8", "deepseek-r1", 2).map(({ argv }) => flagValue(argv, "--host"));
-  expect(own).toEqual(["127.0.0.1", "10.0.0.2"]);
+  expect(own).toEqual(["127.0.0.1", "127.0.0.1"]);
   const aws = launches("p5.48xlarge", "deepseek-r1", 2).map(({ argv }) => flagValue(argv, "--host"));
-  expect(aws).toEqual(["10.42.1.10", "10.42.1.11"]);
+  expect(aws).toEqual(["10.42.1.10", "127.0.0.1"]);
 });
 
 test("a model that thinks gets its parsers, and V2-Lite gets none", () => {

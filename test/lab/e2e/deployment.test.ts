@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { changes } from "./change.ts";
+import { cleansUp } from "./destroy.ts";
+import { recovers } from "./faults.ts";
+import { keepsSecrets } from "./secrets.ts";
+import { serves } from "./serve.ts";
+import { Deployment } from "./support/deployment.ts";
+
+/**
+ * The whole way: real machines, the real Pulumi engine, the real SGLang on CPU.
+ * The parts run in this order against one deployment: each leaves it serving for the next.
+ */
+describe("a deployment on two machines", () => {
+  const deployment = new Deployment();
+  beforeAll(() => deployment.prepare());
+  afterAll(() => deployment.remove());
+
+  test("pulumi up ends with a streamed answer through the URL", async () => {
+    const up = await deployment.up();
+    expect(up.text).not.toContain("warning:");
+    expect(up.code).toBe(0);
+    expect(await deployment.answers()).toBe(true);
+  });
+
+  serves(deployment);
+  keepsSecrets(deployment);
+  changes(deployment);
+  recovers(deployment);
+  cleansUp(deployment);
+});
