@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import { runOnTerminal } from "../engine/engine.ts";
-import { backendFolder, repository } from "../engine/places.ts";
+import { repository } from "../engine/places.ts";
 import { Instance } from "../machines/instance.ts";
 import { labFolder } from "../machines/places.ts";
 import { must } from "../machines/program.ts";
@@ -18,23 +18,19 @@ try {
 
 async function down(): Promise<void> {
   const instance = new Instance(instanceName);
-  const destroyed = !stackExists() || (await destroy(instance));
+  if (stackExists() && instance.machines().length > 0 && !(await destroy(instance)))
+    console.log("\npulumi destroy failed; its machines are removed all the same, and their state is dropped");
   await stopStandIns(instance);
   await instance.remove();
-  if (!destroyed) {
-    console.log("pulumi destroy failed, but its machines are gone with their disks: their state is dropped");
-    await forgetStack();
-  }
-  console.log("removed: machines with their disks, stand-ins, network");
+  if (stackExists()) await forgetStack();
+  console.log("removed: stack, machines with their disks, stand-ins, network");
   await sayWhatStays(instance);
 }
 
-/** The machines have to be on for it; a machine without a disk has nothing to clean. */
+/** Runs as on anybody's hosts, and the machines have to be on for it. False: it failed. */
 async function destroy(instance: Instance): Promise<boolean> {
-  const machines = instance.machines();
-  if (machines.length === 0) return false;
   try {
-    await instance.start(machines.length);
+    await instance.start(instance.machines().length);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return false;
@@ -46,7 +42,6 @@ async function sayWhatStays(instance: Instance): Promise<void> {
   const kept: readonly (readonly [what: string, folder: string])[] = [
     ["weights", `${instance.shared}/deepseek/weights`],
     ["wheelhouse", `${instance.shared}/deepseek/wheelhouse`],
-    ["Pulumi's state (no resources)", backendFolder(instanceName)],
     ["all of the set-up, these included", labFolder],
   ];
   console.log("stays, for the next time:");

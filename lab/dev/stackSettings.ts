@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { repository } from "../engine/places.ts";
 import type { Settings } from "../engine/stackFile.ts";
@@ -8,32 +7,18 @@ import type { Instance } from "../machines/instance.ts";
 import type { Machine } from "../machines/machine.ts";
 import { loginKey } from "../machines/places.ts";
 import { fileHash } from "../setup/steps.ts";
-import { cpuLock } from "../sglang/places.ts";
 import { miniforgeInstaller } from "../standins/miniforge.ts";
 import { standInsUrl } from "../standins/service.ts";
 
 type DevHost = Readonly<Record<string, unknown>>;
 
-interface DevStackFile {
-  readonly "deepseek:hosts": readonly DevHost[];
-  readonly "deepseek:engineEnv": Readonly<Record<string, string>>;
-}
-
-/** In the cache that all machines share: a new machine need not compile the engine's packages again. */
-const bytecodeFolder = "/var/cache/uv/bytecode";
-
-/**
- * What the stack file of the repository cannot know: the machines' addresses and keys, the part of the engine's lock
- * that a CPU can use, and where the stand-ins are.
- */
+/** What the stack file of the repository cannot know: the machines' addresses and keys, and where the stand-ins are. */
 export async function stackSettings(instance: Instance): Promise<Settings> {
   const hosts = devHosts().map((host, index) => hostSettings(host, instance.machine(index + 1)));
   const url = standInsUrl(instance);
   return {
     "deepseek:hosts": await Promise.all(hosts),
     "deepseek:sshPrivateKeyFile": loginKey,
-    "deepseek:requirementsLock": fileURLToPath(cpuLock),
-    "deepseek:engineEnv": { ...devStackFile()["deepseek:engineEnv"], PYTHONPYCACHEPREFIX: bytecodeFolder },
     "deepseek:hubEndpoint": url,
     "deepseek:pypiIndexUrl": `${url}/simple`,
     "deepseek:condaInstallerUrl": `${url}/miniforge/Miniforge3-Linux-x86_64.sh`,
@@ -49,9 +34,8 @@ async function hostSettings(host: DevHost, machine: Machine): Promise<DevHost> {
   return { ...host, address: machine.address, privateAddress: machine.address, hostKey: publicKey };
 }
 
-const devHosts = (): readonly DevHost[] => devStackFile()["deepseek:hosts"];
-
-function devStackFile(): DevStackFile {
+function devHosts(): readonly DevHost[] {
   const text = readFileSync(join(repository, "Pulumi.dev.yaml"), "utf8");
-  return (parse(text) as { readonly config: DevStackFile }).config;
+  const { config } = parse(text) as { readonly config: { readonly "deepseek:hosts": readonly DevHost[] } };
+  return config["deepseek:hosts"];
 }

@@ -13,8 +13,8 @@ export interface Check {
   readonly args: readonly string[];
 }
 
-/** Python of the nodes: Ubuntu 22.04 has 3.10. */
-const ruffSettings = ["--isolated", "--no-cache", "--target-version=py310", "--line-length=110"];
+/** The rules are those of the nearest ruff.toml. */
+const ruffSettings = ["--no-cache"];
 
 /** All static checks over the files that git would take. */
 export async function staticChecks(): Promise<Check[]> {

@@ -3,9 +3,7 @@
 set -euo pipefail
 root=${DEEPSEEK_ROOT:-}
 units=(sglang deepseek-weights deepseek-runtime deepseek-gateway deepseek-ops deepseek-preflight)
-
 fail() { echo "$1" >&2 && exit 1; }
-
 field() { # FILE KEY [KEY]: a value of a JSON file, or nothing
   python3 -c 'import json, sys
 found = json.load(open(sys.argv[1]))
@@ -36,10 +34,12 @@ check() { # GROUP
   done
 }
 
-remove() { # GROUP NODE
-  local shared unit
+remove() { # GROUP NODE; a host that got another place in its group meanwhile is left alone
+  local node shared unit
   command -v python3 >/dev/null || fail "python3 is missing, which reads whose this host is; install it"
   refuse_others "$1"
+  node=$(field "$root/etc/deepseek/claim.json" node)
+  [[ -z $node || $node == "$2" ]] || { echo "this host is $node now and stays" && return; }
   shared=$(field "$root/opt/deepseek/current/expect.json" shared path)
   for unit in "${units[@]}"; do
     ours "$unit" || continue

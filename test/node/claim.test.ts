@@ -95,3 +95,11 @@ test("removing another group's host is refused and changes nothing", async () =>
   expect(await remove(node, "prod")).toMatchObject({ code: 1 });
   expect(existsSync(node.at("/opt/deepseek/current"))).toBe(true);
 });
+
+test("removing a node leaves a host alone that is another node of the group by now", async () => {
+  const node = host();
+  await activate(node, withManifest(releaseFiles(node)));
+  const ended = await node.script("claim.sh", ["remove", "dev", "dev-rank1"]);
+  expect(ended).toMatchObject({ code: 0, stdout: "this host is dev-rank0 now and stays\n" });
+  expect(existsSync(node.at("/opt/deepseek/current"))).toBe(true);
+});

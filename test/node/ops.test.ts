@@ -10,23 +10,25 @@ const WAIT = { timeout: 15_000, interval: 100 };
 
 const ask = (node: OpsNode, path: string, options: RequestInit = OPERATOR) => fetch(node.url + path, options);
 
-test.each(["/ops/node", "/ops/status", "/ops/log", "/ops/anything"])(
-  "%s needs the operator's key",
-  async (path) => {
-    const [head] = await opsGroup();
-    for (const authorization of [
-      undefined,
-      "Bearer",
-      "Bearer operator-key-1235",
-      "bearer operator-key-1234",
-      "Bearer sk-Alice-123456",
-    ]) {
-      const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
-      expect((await ask(head, path, { headers })).status).toBe(401);
-    }
-    expect((await ask(head, path)).status).toBe(path === "/ops/anything" ? 404 : 200);
-  },
-);
+test.each([
+  "/ops/node",
+  "/ops/status",
+  "/ops/log",
+  "/ops/anything",
+])("%s needs the operator's key", async (path) => {
+  const [head] = await opsGroup();
+  for (const authorization of [
+    undefined,
+    "Bearer",
+    "Bearer operator-key-1235",
+    "bearer operator-key-1234",
+    "Bearer sk-Alice-123456",
+  ]) {
+    const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+    expect((await ask(head, path, { headers })).status).toBe(401);
+  }
+  expect((await ask(head, path)).status).toBe(path === "/ops/anything" ? 404 : 200);
+});
 
 test("the group's answer holds every node, and names one that cannot be reached", async () => {
   const [head, other] = await opsGroup();

@@ -49,16 +49,13 @@ test.each([
   "[]",
   '{"apiKeys":{"a":"sk-Secret-1"}}',
   '{"operatorKey":"op-Secret-1","apiKeys":["x"]}',
-])(
-  "secrets that are not as expected (%j) change nothing and are not repeated in the message",
-  async (text) => {
-    const node = host();
-    const { code, stderr } = await send(node, text);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^the secrets on stdin are not as expected \(\w+\); nothing was changed\n$/);
-    expect(existsSync(node.at("/etc/deepseek"))).toBe(false);
-  },
-);
+])("secrets that are not as expected (%j) change nothing and are not repeated in the message", async (text) => {
+  const node = host();
+  const { code, stderr } = await send(node, text);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^the secrets on stdin are not as expected \(\w+\); nothing was changed\n$/);
+  expect(existsSync(node.at("/etc/deepseek"))).toBe(false);
+});
 
 test("a host of another group keeps its secrets", async () => {
   const node = host();

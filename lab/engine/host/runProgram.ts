@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { appendFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { RunRequest, RunResponse } from "@pulumi/pulumi/proto/language_pb.js";
@@ -28,8 +29,12 @@ export async function runProgram(request: RunRequest, engine: string): Promise<R
     stdio: ["ignore", "inherit", "inherit"],
   });
   programs.add(program);
+  const start = performance.now();
   try {
     const [code, signal] = (await once(program, "close")) as [number | null, string | null];
+    // For `npm run bench`: what the program itself takes of a preview, milliseconds, a line for each run.
+    const times = process.env.LAB_PROGRAM_TIMES;
+    if (times !== undefined) appendFileSync(times, `${performance.now() - start}\n`);
     const response = new languageMessages.RunResponse();
     if (code === 0) return response;
     if (code === alreadyReported) return response.setBail(true);

@@ -58,7 +58,8 @@ def _tested(expect: Expect) -> Fault | None:
     """What is wrong with the environment: the engine must import and be the pinned version."""
     python = f"{expect.runtime.prefix}/bin/python"
     # The engine's own Python must not find our programs, and must keep what it compiles.
-    env = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    ours = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+    env = {key: value for key, value in os.environ.items() if key not in ours}
     remedy = "remove that directory and restart deepseek-runtime"
     try:
         found = output([python, "-c", SELF_TEST], remedy, IMPORT_SECONDS, env).strip().splitlines()[-1]
