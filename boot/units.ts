@@ -22,17 +22,25 @@ const EVERY_NODE: readonly Role[] = ["rank", "gateway"];
 const UNITS: Readonly<Record<string, Unit>> = {
   "deepseek-preflight.service": {
     roles: EVERY_NODE,
-    on: ["machine", "disk", "shared", "address", "interface", "ports", "roles", "gateway"].map(
-      (section) => `expect.json#${section}`,
-    ),
+    on: sections("machine", "disk", "shared", "address", "interface", "ports", "roles", "gateway"),
     action: "restart",
   },
   "deepseek-runtime.service": { roles: EVERY_NODE, on: ["locks/"], action: "restart" },
-  "deepseek-weights.service": { roles: EVERY_NODE, on: ["expect.json#weights"], action: "restart" },
+  "deepseek-weights.service": { roles: EVERY_NODE, on: sections("weights"), action: "restart" },
   "sglang.service": { roles: ["rank"], on: ["engine/", LOCK_PATH, ...ENGINE_PROGRAM], action: "restart" },
-  "deepseek-ops.service": { roles: EVERY_NODE, on: ["deepseek/", "expect.json"], action: "restart" },
+  // It reads all other expectations anew at every request.
+  "deepseek-ops.service": {
+    roles: EVERY_NODE,
+    on: ["deepseek/", ...sections("node", "group", "rank", "roles", "address", "ports", "peers")],
+    action: "restart",
+  },
   "deepseek-gateway.service": { roles: ["gateway"], on: ["nginx/"], action: "reload" },
 };
+
+/** Sections of the expectations, as a manifest names them. */
+function sections(...names: readonly string[]): string[] {
+  return names.map((name) => `expect.json#${name}`);
+}
 
 /** The units of a node with these roles, by name. */
 export function unitsOf(roles: readonly Role[]): Readonly<Record<string, Unit>> {

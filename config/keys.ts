@@ -1,6 +1,7 @@
 import { DEFAULT_ENGINE, ENGINE_VERSIONS } from "../plan/catalogue/engines.ts";
 import { MACHINE_NAMES } from "../plan/catalogue/machines.ts";
 import { DEFAULT_MODEL, MODEL_NAMES } from "../plan/catalogue/models.ts";
+import { MOST_NODES } from "../plan/suitable.ts";
 import { ABSOLUTE_PATH, CIDR, COMMIT, HOST_NAME, HTTP_URL, OPERATOR_PATH, PORT, SHA256 } from "./forms.ts";
 import { CUSTOM_MODEL, HOST } from "./nested.ts";
 import type { DecodedFields, Field } from "./shape.ts";
@@ -23,7 +24,7 @@ export const KEYS = {
     description: "Kind of machine that holds a rank.",
   },
   nodes: {
-    shape: { kind: "integer", min: 1, max: 64 },
+    shape: { kind: "integer", min: 1, max: MOST_NODES },
     default: 1,
     description: "Number of machines that share one copy of the model.",
   },

@@ -32,7 +32,7 @@ function declaration(name: string, { shape, description, default: value }: Key):
 }
 
 /** Pulumi knows five types; `object` means no more than "has keys". */
-export function pulumiType({ kind }: Shape): string {
+function pulumiType({ kind }: Shape): string {
   switch (kind) {
     case "string":
     case "decimal":

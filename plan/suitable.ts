@@ -3,10 +3,11 @@ import { tensorParallelSizeOf } from "./groups.ts";
 import { splitObjection } from "./parallelism.ts";
 import { hasRoom } from "./room.ts";
 
-const MOST_NODES = 64;
+/** Machines of one group at most: what `nodes` may be. */
+export const MOST_NODES = 64;
 
 /** Numbers of nodes with which this model runs on this kind of machine. */
-export function suitableNodes(config: ClusterConfig): number[] {
+function suitableNodes(config: ClusterConfig): number[] {
   return Array.from({ length: MOST_NODES }, (_, index) => index + 1).filter((nodes) => {
     const size = tensorParallelSizeOf({ ...config, nodes });
     return splitObjection(config.model, size) === undefined && hasRoom(config, size);

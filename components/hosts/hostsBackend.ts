@@ -18,15 +18,15 @@ export class HostsBackend extends pulumi.ComponentResource implements Backend {
     const { certificate } = args.plan.gateway;
     const hosts = args.nodes.map(({ node, release }) => new HostScripts(this, args, node, release));
     const claims = hosts.map((host) => host.claim());
-    const written = hosts.map((host) => ({ host, secrets: host.writeSecrets(claims) }));
-    let caCertificate = pulumi.output(certificate.kind === "files" ? certificate.chainPem : "");
-    this.applied = written.map(({ host, secrets }) => {
-      if (certificate.kind === "files" || !host.holdsDoor) return host.apply([...claims, secrets]);
-      const made = host.makeCertificate([secrets]);
-      caCertificate = made.stdout;
-      return host.apply([...claims, secrets, made]);
+    const prepared = hosts.map((host) => {
+      const secrets = host.writeSecrets(claims);
+      const signed = host.holdsDoor && certificate.kind === "stack" ? [host.makeCertificate([secrets])] : [];
+      return { host, secrets, signed };
     });
-    this.caCertificate = caCertificate;
+    this.applied = prepared.map(({ host, secrets, signed }) => host.apply([...claims, secrets, ...signed]));
+    const [ownCa] = prepared.flatMap(({ signed }) => signed);
+    this.caCertificate =
+      ownCa?.stdout ?? pulumi.output(certificate.kind === "files" ? certificate.chainPem : "");
     this.machines = hosts.map(({ host }) => host.name);
     this.registerOutputs({});
   }

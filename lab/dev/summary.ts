@@ -1,4 +1,4 @@
-import { chat } from "./door.ts";
+import { chat } from "./question.ts";
 import { type StackOutputs, stack } from "./stack.ts";
 
 const output = (name: string): string =>

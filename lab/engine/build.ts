@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { must } from "../machines/program.ts";
 import { findProgram } from "../setup/programs.ts";
 import { binFolder } from "./places.ts";
@@ -9,7 +9,7 @@ const usualGo = "/usr/local/go/bin/go";
 
 /** Builds the CLI from its Go modules as the makers do (.goreleaser.yml): some 3 minutes on 2 cores, 3 GB of caches. */
 export async function buildCli(): Promise<void> {
-  const go = findProgram("go") ?? findProgram("go", "/usr/local/go/bin");
+  const go = findProgram("go") ?? findProgram("go", dirname(usualGo));
   if (!go)
     throw new Error(
       `no Go on this machine (PATH, ${usualGo}): install Go 1.21 or newer, or pulumi ${pulumiVersion} with its plugins`,

@@ -82,10 +82,16 @@ export async function start(args: readonly string[], options: EngineOptions): Pr
 export async function runOnTerminal(args: readonly string[], options: EngineOptions): Promise<number> {
   const child = await spawnEngine(args, options, "inherit");
   // A ^C reaches the CLI by itself, which then ends in order; this process only has to wait for it.
-  process.on("SIGINT", () => {});
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
-  const [code] = (await once(child, "close")) as [number | null];
-  return code ?? 1;
+  const ignore = () => {};
+  const passOn = () => child.kill("SIGTERM");
+  process.on("SIGINT", ignore).on("SIGTERM", passOn);
+  try {
+    const [code] = (await once(child, "close")) as [number | null];
+    return code ?? 1;
+  } finally {
+    // What comes after the CLI must end at a ^C again.
+    process.off("SIGINT", ignore).off("SIGTERM", passOn);
+  }
 }
 
 type Stdio = "inherit" | ["ignore", "pipe", "pipe"];

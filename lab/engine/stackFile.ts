@@ -35,7 +35,7 @@ export function prepareStackFile(instance: string, stack: string, source = repos
   const present = readYaml(copy);
   const written = readJson(writtenFile(instance, stack));
   const own = Object.entries(present.config ?? {}).filter(
-    ([key, value]) => !isDeepStrictEqual(value, written[key]),
+    ([key, value]) => !isDeepStrictEqual(asText(value), asText(written[key])),
   );
   const original = readYaml(join(source, `Pulumi.${stack}.yaml`));
   const base = { ...original.config, ...readJson(settingsFile(instance, stack)) };
@@ -44,6 +44,13 @@ export function prepareStackFile(instance: string, stack: string, source = repos
   writeFileSync(copy, stringify(file), { mode: 0o600 });
   writeFileSync(writtenFile(instance, stack), JSON.stringify(base, null, 2));
   return copy;
+}
+
+/** Pulumi writes a number as text when `config set` rewrites the file: 4096 and "4096" are one setting. */
+function asText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asText);
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asText(inner)]));
 }
 
 const settingsFile = (instance: string, stack: string): string =>

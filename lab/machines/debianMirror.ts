@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 
 /** Debian's own address, for hosts that are no Debian. */
-export const debianItself = "http://deb.debian.org/debian";
+const debianItself = "http://deb.debian.org/debian";
 
 /** Only Debian's own lists: other files name other archives. */
 const files = ["/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list"];

@@ -1,10 +1,13 @@
-import { chmodSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { must } from "../machines/program.ts";
 import { findProgram, missingPackages, packageOfFile, packageOfProgram } from "./programs.ts";
 import type { Step } from "./steps.ts";
 
 /** invoke-rc.d asks this file before it starts a service of a new package; 101 means no. */
 const policyFile = "/usr/sbin/policy-rc.d";
+
+/** Names its maker: a set-up that was killed leaves it behind, and the next one must not take it for the owner's. */
+const policy = "#!/bin/sh\n# Of lab/setup/debianPackages.ts, for the time of one installation.\nexit 101\n";
 
 /** Installs what the tables of programs name and the machine lacks. Never upgrades what is there. */
 export const debianPackagesStep: Step = {
@@ -43,8 +46,8 @@ async function install(packages: readonly string[]): Promise<void> {
 
 /** nginx and sshd come as services; the lab wants their programs only, and their ports free. */
 async function withoutServices(work: () => Promise<void>): Promise<void> {
-  if (existsSync(policyFile)) return work();
-  writeFileSync(policyFile, "#!/bin/sh\nexit 101\n");
+  if (existsSync(policyFile) && readFileSync(policyFile, "utf8") !== policy) return work();
+  writeFileSync(policyFile, policy);
   chmodSync(policyFile, 0o755);
   try {
     await work();

@@ -31,22 +31,15 @@ export async function startStandIns(instance: Instance, options: { hubToken?: st
   await waitFor(wait, async () => {
     if (liveProcess(recordFile(instance)) === undefined)
       throw new Error(`the stand-ins ended at once:\n${log(instance)}`);
-    return (await askLog(instance, "GET").catch(() => undefined)) !== undefined;
+    return (await servedRequests(instance).catch(() => undefined)) !== undefined;
   });
 }
 
 export const stopStandIns = (instance: Instance): Promise<void> => killDetached(recordFile(instance));
 
-/** What was served since the start or the last forgetting. */
-export const servedRequests = (instance: Instance): Promise<readonly ServedRequest[]> =>
-  askLog(instance, "GET");
-
-export async function forgetRequests(instance: Instance): Promise<void> {
-  await askLog(instance, "DELETE");
-}
-
-async function askLog(instance: Instance, method: string): Promise<readonly ServedRequest[]> {
-  const answer = await fetch(`${standInsUrl(instance)}${requestLogPath}`, { method });
+/** What was served since the start. */
+export async function servedRequests(instance: Instance): Promise<readonly ServedRequest[]> {
+  const answer = await fetch(`${standInsUrl(instance)}${requestLogPath}`);
   return (await answer.json()) as readonly ServedRequest[];
 }
 

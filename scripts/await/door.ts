@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import { text as wholeText } from "node:stream/consumers";
 import { rootCertificates } from "node:tls";
 
 /** Longest silence of the status before it counts as not answering. */
@@ -53,9 +54,7 @@ export function openDoor(apiUrl: string, caPem: string): Door {
   return {
     async get(path, key) {
       const message = await send(path, key);
-      let text = "";
-      for await (const chunk of textOf(message)) text += chunk;
-      return { status: message.statusCode ?? 0, text };
+      return { status: message.statusCode ?? 0, text: await wholeText(textOf(message)) };
     },
     async post(path, key, body) {
       const message = await send(path, key, JSON.stringify(body));

@@ -1,3 +1,4 @@
+import { text as wholeText } from "node:stream/consumers";
 import type { Door } from "./door.ts";
 
 /** A completion that arrived whole. */
@@ -57,7 +58,7 @@ export async function streamedAnswer(
 }
 
 /** The `data:` of each server-sent event, whatever the pieces in which the text comes. */
-export async function* eventData(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+async function* eventData(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = "";
   for await (const chunk of chunks) {
     const lines = (rest + chunk).split("\n");
@@ -74,10 +75,4 @@ function parseChunk(data: string): Chunk {
   } catch {
     throw new NoAnswer(`the stream holds what is no JSON: ${data.slice(0, 100)}`);
   }
-}
-
-async function wholeText(chunks: AsyncIterable<string>): Promise<string> {
-  let text = "";
-  for await (const chunk of chunks) text += chunk;
-  return text;
 }

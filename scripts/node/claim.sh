@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # claim.sh check|remove GROUP NODE: may this group use this host, and the end of its use.
 set -euo pipefail
-root=${DEEPSEEK_ROOT:-}
-units=(sglang deepseek-weights deepseek-runtime deepseek-gateway deepseek-ops deepseek-preflight)
+root=${DEEPSEEK_ROOT:-} units=(sglang deepseek-weights deepseek-runtime deepseek-gateway deepseek-ops deepseek-preflight)
 fail() { echo "$1" >&2 && exit 1; }
 field() { # FILE KEY [KEY]: a value of a JSON file, or nothing
   python3 -c 'import json, sys
@@ -46,6 +45,7 @@ remove() { # GROUP NODE; a host that got another place in its group meanwhile is
     systemctl disable --now --quiet "$unit.service" || true
     systemctl kill --signal=SIGKILL "$unit.service" 2>/dev/null || true
     rm -f "$root/etc/systemd/system/$unit.service"
+    systemctl reset-failed "$unit.service" 2>/dev/null || true
   done
   systemctl daemon-reload || true
   [[ -z $shared ]] || rm -f "$shared/deepseek/groups/$1/$2.json"

@@ -76,7 +76,7 @@ test("an interface of the user's that does not hold the address is refused with 
   });
   await refuses(
     node,
-    new RegExp(`is on ${interfaceName}, not on ib0; set the interface of dev-rank0 to ${interfaceName}`),
+    new RegExp(`is on ${interfaceName}, not on ib0; set networkInterface of dev-rank0 to ${interfaceName}`),
   );
 });
 
@@ -149,6 +149,21 @@ test("RDMA: no device, a device that does not exist, and a link that is down are
   await refuses(node, /mlx5_1 does not exist; this host has mlx5_0/);
   node.write("/sys/class/infiniband/mlx5_1/ports/1/state", "1: DOWN\n");
   await refuses(node, /mlx5_1 has no active port \(1: DOWN\)/);
+});
+
+test("RDMA: a device that is named with its port is held to that port alone", async () => {
+  const named = async (device: string) => {
+    const node = await preflightNode((plan) => {
+      plan.machine = { ...plan.machine, rdma: "ib", ibDevices: [device] };
+    });
+    // RDMA needs unlimited locked memory too, which this test's own process may not have.
+    node.write("/sys/class/infiniband/mlx5_1/ports/1/state", "1: DOWN\n");
+    node.write("/sys/class/infiniband/mlx5_1/ports/2/state", "4: ACTIVE\n");
+    return (await node.python("preflight")).stderr;
+  };
+  expect(await named("mlx5_1:2")).not.toContain("RDMA device");
+  expect(await named("mlx5_1:1")).toMatch(/mlx5_1:1 has no active port \(1: DOWN\)/);
+  expect(await named("mlx5_1:3")).toMatch(/mlx5_1:3 has no active port \(no such port\)/);
 });
 
 test("all faults of a host are printed at once, one a line", async () => {

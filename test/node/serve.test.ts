@@ -33,7 +33,7 @@ test("an address that no interface holds is one line, and the engine does not st
   const { code, stderr, stdout } = await serve("echo started", {}, "192.0.2.99");
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(
-    /^no interface of this host holds 192.0.2.10 \(it has 192.0.2.99 on eth7\); set the address/,
+    /^no interface of this host holds 192.0.2.10 \(it has 192.0.2.99 on eth7\); set privateAddress/,
   );
 });
 

@@ -7,7 +7,6 @@ export interface Bag {
 /** Marks of the engine's wire form: sdk/go/common/resource/sig/sig.go and plugin/rpc.go of pulumi/pulumi v3.259.0. */
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-export const assetSignature = "c44067f5952c0a294b673a41bacd8c17";
 export const archiveSignature = "0def7320c3a5731c473e5ecbe6d01bc7";
 /** Stands for a value that is known only after the update. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -64,7 +64,7 @@ export const randomPassword: ResourceType = {
 };
 
 /** The least number of each kind, then characters of all allowed kinds, in random order. */
-export function makePassword(inputs: Bag): string {
+function makePassword(inputs: Bag): string {
   const allowed = kinds
     .filter((kind) => inputs[kind.flag] !== false)
     .map((kind) => kind.characters(inputs))

@@ -146,9 +146,9 @@ class Expect:
         return [peer for peer in self.peers if peer.name != self.node]
 
 
-def load(release: Path | None = None) -> Expect:
-    """The expectations of the given release, else of the current one."""
-    return build(Expect, document(release or paths.CURRENT), "expect.json")
+def load() -> Expect:
+    """The expectations of the current release."""
+    return build(Expect, document(paths.CURRENT), "expect.json")
 
 
 def document(release: Path) -> dict[str, Any]:

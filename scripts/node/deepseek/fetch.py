@@ -29,8 +29,7 @@ def complete(expect: Expect, trusted: dict[str, Verified]) -> dict[str, Verified
     manifest.drop_mark(weights)
     files = manifest.read_manifest(weights) or hub.tree()
     for file in files:
-        check_folder = manifest.check_name(weights, file.name).parent
-        check_folder.mkdir(parents=True, exist_ok=True)
+        manifest.check_name(weights, file.name).parent.mkdir(parents=True, exist_ok=True)
     manifest.write_manifest(weights, files)
     verified = _compare(weights, plan(weights, files, trusted))
     missing = [file for file in files if file.name not in verified]

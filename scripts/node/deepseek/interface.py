@@ -30,12 +30,12 @@ def name_of(whole: Expect) -> str:
         shown = ", ".join(f"{address} on {name}" for address, name in here.items()) or "no address at all"
         raise Fault(
             f"no interface of this host holds {whole.address} (it has {shown})",
-            f"set the address of {whole.node} in the stack file to one of this host's own",
+            f"set privateAddress of {whole.node} in the stack file to one of this host's own",
         )
     if whole.interface is not None and whole.interface != found:
         raise Fault(
             f"{whole.address} is on {found}, not on {whole.interface}",
-            f"set the interface of {whole.node} to {found}, or leave it out",
+            f"set networkInterface of {whole.node} to {found}, or leave it out",
         )
     return found
 

@@ -32,9 +32,8 @@ def _install(packages: list[str]) -> None:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_MODE": "a"}
     apt = ["apt-get", "-o", f"DPkg::Lock::Timeout={APT_SECONDS // 2}", "-y", "-q"]
     ours = "nginx" in packages
-    if (
-        ours
-    ):  # Debian starts it on port 80 at once, and a host where that port is taken would fail to install it.
+    if ours:
+        # Debian starts it on port 80 at once, and a host where that port is taken would fail to install it.
         output(["systemctl", "mask", "nginx.service"], remedy)
     try:
         output([*apt, "update"], remedy, APT_SECONDS, env)

@@ -14,12 +14,14 @@ def check_ports(expect: Expect) -> None:
         if _free(address, port):
             continue
         who = holder(port)
+        # Only the door's port is the user's to choose.
+        elsewhere = ", or set another gatewayPort" if what == "gateway" else ""
         if who is None:
-            raise Fault(f"port {port} ({what}) is taken on {address}", "free it or choose another port")
+            raise Fault(f"port {port} ({what}) is taken on {address}", f"free it{elsewhere}")
         if not who.ours:
             raise Fault(
                 f"port {port} ({what}) is taken on {address} by {who.program} (pid {who.pid})",
-                "stop that program or choose another port",
+                f"stop that program{elsewhere}",
             )
 
 
@@ -38,9 +40,8 @@ def wanted(expect: Expect) -> list[tuple[str, str, int]]:
 
 def _free(address: str, port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(
-            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-        )  # connections of before may still be closing
+        # Connections of before may still be closing.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((address, port))
         except OSError as error:

@@ -71,7 +71,7 @@ def changes(old: Document | None, new: Document) -> set[str]:
 
 def touches(changed: set[str], on: list[str]) -> bool:
     """Whether a change is one of those that a unit names: a path, a folder (`engine/`), a section."""
-    folders = tuple(entry.removesuffix("*") for entry in on if entry.endswith(("/", "/*")))
+    folders = tuple(entry for entry in on if entry.endswith("/"))
     return any(path in on or path.startswith(folders) for path in changed)
 
 

@@ -16,15 +16,14 @@ WORKERS = min(16, os.cpu_count() or 1)
 
 def git_sha1(content: bytes) -> str:
     """git's name of a blob: SHA-1 over a header and the content."""
-    header = b"blob %d\0" % len(content)
-    return hashlib.sha1(header + content, usedforsecurity=False).hexdigest()
+    return hashlib.sha1(_header(len(content)) + content, usedforsecurity=False).hexdigest()
 
 
 def compare(file: HubFile, place: Path, moved: Callable[[int], None]) -> Verified | None:
     """What was verified, or None when the content is another; `moved` hears of each block's bytes."""
     wanted = file.sha256 or file.git_sha1
     sha256 = hashlib.sha256()
-    blob = hashlib.sha1(b"blob %d\0" % file.size, usedforsecurity=False)
+    blob = hashlib.sha1(_header(file.size), usedforsecurity=False)
     with place.open("rb") as opened:
         changed = int(os.fstat(opened.fileno()).st_mtime)
         while block := opened.read(BLOCK_BYTES):
@@ -34,6 +33,10 @@ def compare(file: HubFile, place: Path, moved: Callable[[int], None]) -> Verifie
             moved(len(block))
     found = sha256.hexdigest() if file.sha256 else blob.hexdigest()
     return Verified(file.size, sha256.hexdigest(), changed) if found == wanted else None
+
+
+def _header(size: int) -> bytes:
+    return b"blob %d\0" % size
 
 
 def compare_all(

@@ -1,4 +1,4 @@
-"""`python3 -m deepseek.wheelhouse await`: wait until the downloader has filled the shared wheelhouse.
+"""`python3 -m deepseek.wheelhouse TOTAL`: wait until the downloader has filled the shared wheelhouse.
 
 The marker is the directory's own name: `<lock>.partial` is renamed to `<lock>` when it is whole.
 """

@@ -24,6 +24,7 @@ export function changes(deployment: Deployment): void {
     test("a new context length restarts the engine on both nodes within 20 s of apply and nothing else", async () => {
       const before = await deployment.unitStarts();
       const up = await deployment.up({ contextLength: 2048 }, { when: /rank\d-apply .*updated/ });
+      expect(up.code, up.text).toBe(0);
       const after = await deployment.unitStarts();
       expect(up.resources.toSorted()).toEqual([
         `${deployment.stack}-await-answer`,
@@ -71,6 +72,7 @@ export function changes(deployment: Deployment): void {
 
     test("a host is removed: it is cleaned, the head keeps its claim, secrets and certificate", async () => {
       const up = await deployment.up({ nodes: 1 });
+      expect(up.code, up.text).toBe(0);
       expect(up.resources.toSorted()).toEqual([
         `${deployment.stack}-await-answer`,
         `${deployment.stack}-await-weights`,
@@ -84,6 +86,7 @@ export function changes(deployment: Deployment): void {
 
     test("a host is added: only the group's releases change on the head", async () => {
       const up = await deployment.up({ nodes: 2 });
+      expect(up.code, up.text).toBe(0);
       expect(up.resources).not.toContain(`${deployment.stack}-rank0-claim`);
       expect(up.resources).not.toContain(`${deployment.stack}-rank0-secrets`);
       expect(up.resources).not.toContain(`${deployment.stack}-rank0-certificate`);

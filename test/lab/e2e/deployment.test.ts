@@ -1,3 +1,4 @@
+import * as tls from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { changes } from "./change.ts";
 import { cleansUp } from "./destroy.ts";
@@ -18,8 +19,11 @@ describe("a deployment on two machines", () => {
   test("pulumi up ends with a streamed answer through the URL", async () => {
     const up = await deployment.up();
     expect(up.text).not.toContain("warning:");
-    expect(up.code).toBe(0);
+    expect(up.code, up.text).toBe(0);
     expect(await deployment.answers()).toBe(true);
+    // For the openai client of the parts below, which takes its certificates from the process.
+    const { caCertificate } = await deployment.outputs();
+    tls.setDefaultCACertificates([...tls.getCACertificates("default"), caCertificate]);
   });
 
   serves(deployment);

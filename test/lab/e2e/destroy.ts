@@ -6,14 +6,21 @@ export function cleansUp(deployment: Deployment): void {
   const clean = async () => {
     for (const rank of deployment.machines.keys()) expect(await deployment.leftovers(rank)).toEqual([]);
   };
-  const destroy = async () => expect((await deployment.pulumi(["destroy", "--yes"])).code).toBe(0);
+  const destroy = async () => {
+    const { code, text } = await deployment.pulumi(["destroy", "--yes"]);
+    expect(code, text).toBe(0);
+  };
+  const succeed = async () => {
+    const { code, text } = await deployment.up();
+    expect(code, text).toBe(0);
+  };
 
   describe("destroy", () => {
     test("leaves no unit, file or process, keeps the weights, and the next up fetches no byte of them", async () => {
       await destroy();
       await clean();
       const fetched = await deployment.hubBytes();
-      expect((await deployment.up()).code).toBe(0);
+      await succeed();
       expect(await deployment.hubBytes()).toBe(fetched);
       await destroy();
       await clean();
@@ -41,7 +48,7 @@ export function cleansUp(deployment: Deployment): void {
       expect(up.code).not.toBe(0);
       expect(up.text).toContain(`${deployment.stack}-rank1-claim`);
       await deployment.machine(1).start();
-      expect((await deployment.up()).code).toBe(0);
+      await succeed();
     });
 
     test("names a host that is off during destroy, and the next destroy cleans it", async () => {

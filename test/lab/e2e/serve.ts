@@ -1,4 +1,3 @@
-import * as tls from "node:tls";
 import OpenAI from "openai";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Deployment, Outputs } from "./support/deployment.ts";
@@ -16,7 +15,6 @@ export function serves(deployment: Deployment): void {
 
     beforeAll(async () => {
       outputs = await deployment.outputs();
-      tls.setDefaultCACertificates([...tls.getCACertificates("default"), outputs.caCertificate]);
       client = withKey(outputs.apiKey);
     });
 
@@ -40,6 +38,7 @@ export function serves(deployment: Deployment): void {
         model: outputs.model,
         messages: MESSAGES,
         max_tokens: 16,
+        temperature: 0,
         stream: true,
         stream_options: { include_usage: true },
       });

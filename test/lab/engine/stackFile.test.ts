@@ -52,6 +52,15 @@ test("the salt and what was set in the copy itself survive; changes of the stack
   expect(after.config).toEqual({ "x:model": "other", "x:nodes": 3, "x:token": { secure: "v1:abc" } });
 });
 
+test("a number that pulumi rewrote as text is not somebody's own setting: a change of the stack file comes through", () => {
+  prepared();
+  setInCopy((file) => {
+    file.config["x:nodes"] = "2";
+  });
+  original({ "x:model": "tiny", "x:nodes": 3 });
+  expect(prepared().config).toEqual({ "x:model": "tiny", "x:nodes": 3 });
+});
+
 test("a key that the stack file no longer has leaves the copy, and so does one that was taken back by config rm", () => {
   prepared();
   setInCopy((file) => {

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { type RequestOptions, request } from "node:https";
-import { createServer as createTcpServer } from "node:net";
 import { onTestFinished } from "vitest";
+import { freePort } from "./freePort.ts";
 import { newRoot, SCRIPTS, TestNode } from "./node.ts";
 import type { Running } from "./process.ts";
 
@@ -119,13 +119,5 @@ async function listener(answer: RequestListener): Promise<number> {
     server.close();
   });
   const found = server.address();
-  return typeof found === "object" && found !== null ? found.port : 0;
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const found = server.address();
-  server.close();
   return typeof found === "object" && found !== null ? found.port : 0;
 }

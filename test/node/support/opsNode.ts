@@ -1,7 +1,6 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:net";
 import { onTestFinished } from "vitest";
 import type { Expectations } from "./expectations.ts";
+import { freePort } from "./freePort.ts";
 import { newRoot, TestNode } from "./node.ts";
 
 /** Loopback addresses stand for the private addresses of two nodes. */
@@ -67,12 +66,4 @@ async function answers(url: string): Promise<void> {
       return;
   }
   throw new Error(`nothing listens at ${url}`);
-}
-
-async function freePort(): Promise<number> {
-  const server: Server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const found = server.address();
-  server.close();
-  return typeof found === "object" && found !== null ? found.port : 0;
 }

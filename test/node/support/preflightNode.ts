@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { mkdirSync, symlinkSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { onTestFinished } from "vitest";
 import type { Expectations } from "./expectations.ts";
+import { freePort } from "./freePort.ts";
 import { TestNode } from "./node.ts";
 
 /** An interface of this machine that is not the loopback, and its IPv4 address. */
@@ -12,10 +13,10 @@ export const [interfaceName, address] = firstInterface();
 /** A node on which every check passes, but for `change`. */
 export async function preflightNode(change: (expect: Expectations) => void = () => {}): Promise<TestNode> {
   const [engineHttp, rendezvous, ops, door] = await Promise.all([
-    freePort(),
-    freePort(),
-    freePort(),
-    freePort(),
+    freePort(address),
+    freePort(address),
+    freePort(address),
+    freePort(address),
   ]);
   const node = new TestNode((plan) => {
     plan.address = address;
@@ -49,15 +50,6 @@ export async function listen(node: TestNode, port: number, controlGroup: string)
   symlinkSync(`/proc/${process.pid}/fd`, node.at(`/proc/${process.pid}/fd`));
   node.write(`/proc/${process.pid}/comm`, "jupyter\n");
   node.write(`/proc/${process.pid}/cgroup`, `0::${controlGroup}\n`);
-}
-
-async function freePort(): Promise<number> {
-  const server: Server = createServer().listen(0, address);
-  await once(server, "listening");
-  const found = server.address();
-  server.close();
-  if (typeof found !== "object" || found === null) throw new Error("no port");
-  return found.port;
 }
 
 function firstInterface(): readonly [string, string] {

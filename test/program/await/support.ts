@@ -13,7 +13,7 @@ export const SETTINGS: AwaitSettings<string> = {
   nodes: ["dev-rank0", "dev-rank1"],
 };
 
-export function statusOf(changes: Partial<NodeStatus> = {}): NodeStatus {
+function statusOf(changes: Partial<NodeStatus> = {}): NodeStatus {
   return {
     generation: SETTINGS.generation,
     stage: "preflight",

@@ -182,9 +182,8 @@ describe("the generation", () => {
 describe("what a change restarts", () => {
   const OPS = "deepseek-ops.service";
 
-  test("the context: the engine on every node, and what reports about it", () => {
-    const expected = ["sglang.service", OPS];
-    expect(restarts({ contextLength: 65_536 })).toEqual([expected, expected]);
+  test("the context: the engine on every node, and nothing else", () => {
+    expect(restarts({ contextLength: 65_536 })).toEqual([["sglang.service"], ["sglang.service"]]);
   });
 
   test("an API key: nothing, because a release knows none", () => {
@@ -192,12 +191,9 @@ describe("what a change restarts", () => {
     expect(releasesOf(groupOf({ apiKeys: { default: 2 } }))).toEqual(releasesOf(groupOf()));
   });
 
-  test("the door's port: checks, the gateway and what reports, where the gateway is, and no engine", () => {
+  test("the door's port: checks and the gateway, where the gateway is, and no engine", () => {
     const gateway = { port: 8443, hostName: undefined, certificate: { kind: "stack" } } as const;
-    expect(restarts({ gateway })).toEqual([
-      ["deepseek-preflight.service", OPS, "deepseek-gateway.service"],
-      [],
-    ]);
+    expect(restarts({ gateway })).toEqual([["deepseek-preflight.service", "deepseek-gateway.service"], []]);
   });
 
   test("a script that only reports: what reports, and no engine", () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
 /** Values as Pulumi hands them over: text as it stands, everything deeper as JSON. */
-export function rawValues(config: Readonly<Record<string, unknown>>): Record<string, string> {
+function rawValues(config: Readonly<Record<string, unknown>>): Record<string, string> {
   const entries = Object.entries(config).map(([key, value]) => [
     key.replace(/^deepseek:/, ""),
     typeof value === "string" ? value : JSON.stringify(value),

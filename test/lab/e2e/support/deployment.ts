@@ -121,7 +121,8 @@ export class Deployment {
   /** Name and value of everything that must stay secret. */
   async secrets(): Promise<[name: string, value: string][]> {
     const { apiKey, operatorKey } = await this.outputs();
-    const sshKey = readFileSync(this.machine(0).login.keyFile, "utf8").split("\n")[1] ?? "";
+    // The first lines of such a file are the same for all keys of its kind.
+    const sshKey = readFileSync(this.machine(0).login.keyFile, "utf8").trim().split("\n").at(-3) ?? "";
     return Object.entries({ apiKey, operatorKey, huggingFaceToken: HUB_TOKEN, sshKey });
   }
 
