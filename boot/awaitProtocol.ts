@@ -1,5 +1,3 @@
-import { shellQuote } from "./ssh.ts";
-
 /** What `up` waits for: all weights in place and verified, or a streamed answer through the public URL. */
 export type AwaitVerb = "weights" | "answer";
 
@@ -66,7 +64,13 @@ export function awaitResult(stdout: string): AwaitResult {
   return JSON.parse(line) as AwaitResult;
 }
 
-/** The command line; a provider runs it in the project's folder. */
-export function awaitCommand(node: string, verb: AwaitVerb): string {
-  return `exec ${shellQuote(node)} scripts/await.ts ${verb}`;
+/**
+ * The command line; a provider runs it in the project's folder.
+ *
+ * It names no place of this machine: it is an input of a resource, and another operator's Node must not make it a
+ * change, nor be asked for there. npm's own Node comes first where there is one; else it is that of PATH, with which
+ * Pulumi runs the program too.
+ */
+export function awaitCommand(verb: AwaitVerb): string {
+  return `PATH="$PWD/node_modules/.bin:$PATH"; exec node scripts/await.ts ${verb}`;
 }

@@ -10,6 +10,12 @@ const DISK_FREE_GIB = { gpu: 40, cpu: 8 };
 /** Digits of a lock's hash that name its folders. */
 const LOCK_DIGITS = 12;
 
+/**
+ * How long a node waits while nothing moves (no byte, no package, no mark of another node) before it calls that a
+ * failure and tries again: far above a hub's worst pause, far below the time that `up` waits in all.
+ */
+const STANDSTILL_SECONDS = 15 * 60;
+
 /** Where releases, Miniforge and the engine's environments lie on every node. */
 const OPT = "/opt/deepseek";
 
@@ -21,6 +27,7 @@ const OPT = "/opt/deepseek";
 export function expectations(plan: ClusterPlan, node: NodePlan, files: NodeFiles, generation: string) {
   const { engine, gateway, group, machine, ports, sharedPath } = plan;
   const readySeconds = plan.readyTimeoutMinutes * 60;
+  const standstillSeconds = Math.min(STANDSTILL_SECONDS, readySeconds);
   return {
     group,
     node: node.name,
@@ -38,7 +45,6 @@ export function expectations(plan: ClusterPlan, node: NodePlan, files: NodeFiles
       gpus: machine.gpusPerNode,
       gpuMemoryMib: machine.gpu?.memoryMib ?? null,
       minDriver: machine.gpu && newestDriver(machine.gpu.minDriver, engine.minDriver),
-      cudaMajor: machine.gpu && engine.cudaMajor,
       rdma: plan.nodes.length > 1 ? machine.fabric : "none",
       ibDevices: node.host?.ibDevices ?? [],
     },
@@ -50,11 +56,9 @@ export function expectations(plan: ClusterPlan, node: NodePlan, files: NodeFiles
       httpHost: argument(node, "--host"),
       httpPort: ports.engineHttp,
       servedModelName: argument(node, "--served-model-name"),
-      contextLength: plan.contextLength,
-      kvTokens: plan.memory.kvTokens,
     },
     gateway: node.roles.includes("gateway") ? { publicHost: gateway.publicHost, port: gateway.port } : null,
-    timeouts: { weightsSeconds: readySeconds, runtimeSeconds: readySeconds, readySeconds },
+    timeouts: { weightsSeconds: standstillSeconds, runtimeSeconds: standstillSeconds, readySeconds },
   };
 }
 

@@ -8,6 +8,12 @@ import { nginxFiles } from "./nginxFiles.ts";
 import { INSTALLER_LOCK_PATH, LOCK_PATH, type NodeFiles, nodeFile } from "./nodeFiles.ts";
 import { unitsOf } from "./units.ts";
 
+/**
+ * The scripts that run from a release. The others are sent to a host or given to a machine by themselves: in a release
+ * they would only make a new one of every change of theirs.
+ */
+const RELEASE_SCRIPTS = ["runtime.sh", "serve.sh", "wheelhouse.sh"];
+
 /** Everything that a node runs and expects, named by its content. */
 export interface Release {
   /** Of the tar, before compression. */
@@ -37,10 +43,13 @@ function programFiles(node: NodePlan, files: NodeFiles): ArchiveEntry[] {
   const plain = Object.keys(files).filter(
     (path) => path.startsWith("deepseek/") || (isGateway && path.startsWith("nginx/")),
   );
-  const scripts = Object.keys(files).filter((path) => /^[^/]+\.sh$/.test(path));
   const units = Object.keys(unitsOf(node.roles)).map((unit) => `units/${unit}`);
   return [
-    ...scripts.map((path) => ({ path: `bin/${path}`, text: nodeFile(files, path), executable: true })),
+    ...RELEASE_SCRIPTS.map((path) => ({
+      path: `bin/${path}`,
+      text: nodeFile(files, path),
+      executable: true,
+    })),
     ...[...plain, ...units, LOCK_PATH, INSTALLER_LOCK_PATH].map((path) => ({
       path,
       text: nodeFile(files, path),

@@ -29,8 +29,9 @@ export class Await extends pulumi.ComponentResource {
     const answer = this.run(`${name}-await-answer`, "answer", args, {
       dependsOn: [...backend.applied, weights],
       apiKey: keys.first,
-      // A new key of another client is told to the door too, and the door must still answer.
-      triggers: generations.sort(),
+      // A new key of another client or of the operator is told to the door too, and the door must still answer.
+      // No client can have the name /ops.
+      triggers: [...generations.sort(), `/ops ${plan.operatorKeyGeneration}`],
     });
     this.kvTokensReported = answer.stdout.apply(awaitResult).kvTokensReported;
     this.registerOutputs({});
@@ -55,7 +56,7 @@ export class Await extends pulumi.ComponentResource {
     return new command.local.Command(
       name,
       {
-        create: awaitCommand(process.execPath, verb),
+        create: awaitCommand(verb),
         environment,
         triggers: [...nodes.map(({ release }) => release.sha256), ...backend.machines, ...triggers],
         addPreviousOutputInEnv: false,

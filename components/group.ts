@@ -27,7 +27,10 @@ export function deployGroup(plan: ClusterPlan, secrets: Secrets): Group | undefi
   if (plan.backend === "aws") return showPlanOnly(plan);
   const files = readNodeFiles(plan);
   const nodes = plan.nodes.map((node) => ({ node, release: release(plan, node, files) }));
-  const keys = new ApiKeys(plan.group, { generations: plan.apiKeys });
+  const keys = new ApiKeys(plan.group, {
+    generations: plan.apiKeys,
+    operatorKeyGeneration: plan.operatorKeyGeneration,
+  });
   const backend: Backend = new HostsBackend(plan.group, { plan, nodes, files, secrets, keys });
   const { kvTokensReported } = new Await(plan.group, { plan, nodes, backend, keys });
   const { byName: apiKeys, first: apiKey, operatorKey } = keys;

@@ -37,6 +37,7 @@ export function assemble(
       requirementsLock: settings.requirementsLock,
     },
     apiKeys: settings.apiKeys,
+    operatorKeyGeneration: settings.operatorKeyGeneration,
     clientCidrs: settings.clientCidrs,
     readyTimeoutMinutes: settings.readyTimeoutMinutes,
   };

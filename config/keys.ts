@@ -144,6 +144,11 @@ export const KEYS = {
     default: { default: 1 },
     description: "Names of API keys with their generation; a higher generation makes a new key.",
   },
+  operatorKeyGeneration: {
+    shape: { kind: "integer", min: 1, max: 1_000_000 },
+    default: 1,
+    description: "Generation of the operator's key for /ops; a higher one makes a new key.",
+  },
   clientCidrs: {
     shape: { kind: "array", items: CIDR },
     default: [],

@@ -45,6 +45,7 @@ function assemble(config: ClusterConfig): ClusterPlan {
     sharedPath: config.sharedPath,
     sources: config.sources,
     apiKeys: config.apiKeys,
+    operatorKeyGeneration: config.operatorKeyGeneration,
     readyTimeoutMinutes: config.readyTimeoutMinutes,
   };
 }

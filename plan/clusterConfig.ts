@@ -34,6 +34,8 @@ export interface ClusterConfig {
   readonly sources: Sources;
   /** Names of the API keys with their generation: a higher generation makes a new key. */
   readonly apiKeys: Readonly<Record<string, number>>;
+  /** A higher one makes a new key for `/ops`. */
+  readonly operatorKeyGeneration: number;
   /** Networks that may reach the API; empty where the owner of the hosts decides. */
   readonly clientCidrs: readonly string[];
   /** Minutes from applied releases to the first answer after which `up` fails. */

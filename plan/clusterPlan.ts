@@ -24,6 +24,7 @@ export interface ClusterPlan {
   readonly sharedPath: string;
   readonly sources: Sources;
   readonly apiKeys: Readonly<Record<string, number>>;
+  readonly operatorKeyGeneration: number;
   readonly readyTimeoutMinutes: number;
 }
 

@@ -7,6 +7,12 @@ import type { Host } from "../../plan/clusterConfig.ts";
 const DIAL_TIMEOUT_SECONDS = 10;
 const DIAL_ERROR_LIMIT = 3;
 
+/**
+ * The provider sends no keep-alives: over a dead connection it would wait for ever. Every script of ours ends within
+ * seconds; the rest is for a release over a slow line and for an engine that stops slowly.
+ */
+const SCRIPT_TIMEOUT = "10m";
+
 export interface RemoteScriptArgs {
   readonly host: Host;
   readonly sshPrivateKey: pulumi.Input<string> | undefined;
@@ -54,6 +60,6 @@ export function remoteScript(
       triggers: [host.name],
       addPreviousOutputInEnv: false,
     },
-    opts,
+    { ...opts, customTimeouts: { create: SCRIPT_TIMEOUT, update: SCRIPT_TIMEOUT, delete: SCRIPT_TIMEOUT } },
   );
 }

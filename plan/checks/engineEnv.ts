@@ -7,6 +7,9 @@ const PER_RANK: Readonly<Record<string, string>> = {
   HOST_IP: "privateAddress of each host",
 };
 
+/** Variables that our own programs in the same unit read: they would leave the release, and nothing would start. */
+const OWN: readonly string[] = ["DEEPSEEK_ROOT", "PYTHONHOME", "PYTHONPATH"];
+
 /** The file of the environment is read by systemd and by bash alike, with values in single quotes. */
 export function engineEnvIssues({ engineEnv, nodes }: ClusterConfig): Issue[] {
   return Object.entries(engineEnv).flatMap(([name, value]): Issue[] => {
@@ -23,6 +26,15 @@ export function engineEnvIssues({ engineEnv, nodes }: ClusterConfig): Issue[] {
           path,
           message: "looks like a secret, and this environment is readable in releases and logs",
           hint: "set huggingFaceToken for the hub; keys of clients belong to the gateway",
+        },
+      ];
+    }
+    if (OWN.includes(name)) {
+      return [
+        {
+          path,
+          message: "redirects the programs that start and watch the engine",
+          hint: "remove it; packages of your own go into the file that requirementsLock names",
         },
       ];
     }

@@ -1,14 +1,15 @@
 import type { AwaitResult, AwaitSettings, AwaitVerb } from "../../boot/awaitProtocol.ts";
 import { doorWatch } from "./doorWatch.ts";
 import { AwaitFailed, answerFailed, stageFailed, timedOut } from "./failure.ts";
-import { currentStatus, everyNode, type GroupStatus, hasWeights, serves } from "./groupStatus.ts";
-import type { Ports } from "./ports.ts";
+import { failureWatch } from "./failureWatch.ts";
+import { everyNode, type GroupStatus, hasWeights, serves } from "./groupStatus.ts";
+import { COMPLETION_TIMEOUT_MS, type Ports } from "./ports.ts";
 import { stageLines } from "./stageLines.ts";
 
 const POLL_EVERY_MS = 1_000;
 
-/** A group that serves and still gives no whole completion for this long will not give one. */
-const ANSWER_PATIENCE_MS = 120_000;
+/** A group that serves and still gives no whole completion for this long will not give one: two silent tries. */
+const ANSWER_PATIENCE_MS = 2 * COMPLETION_TIMEOUT_MS;
 
 /** Shows the stages of all nodes until what `verb` names has come, or throws `AwaitFailed`. */
 export async function awaitGroup(
@@ -45,6 +46,7 @@ export async function awaitGroup(
 function followGroup(settings: AwaitSettings<string>, ports: Ports) {
   const { apiUrl, generation, minutes, nodes } = settings;
   const newLines = stageLines(generation);
+  const failureIn = failureWatch(generation, ports);
   const door = doorWatch(apiUrl, nodes[0] ?? "the head host", ports);
   const deadlineMs = ports.nowMs() + minutes * 60_000;
   let last: GroupStatus | undefined;
@@ -56,7 +58,8 @@ function followGroup(settings: AwaitSettings<string>, ports: Ports) {
         door.answered();
         last = asked.group;
         for (const line of newLines(asked.group, ports.nowMs())) ports.say(line);
-        await throwIfFailed(asked.group, generation, ports);
+        const failure = failureIn(asked.group);
+        if (failure !== undefined) throw await stageFailed(failure.node, failure.status, ports);
         if (isDone(asked.group)) return asked.group;
       } else {
         silence = asked.reason;
@@ -67,11 +70,4 @@ function followGroup(settings: AwaitSettings<string>, ports: Ports) {
       await ports.sleep(POLL_EVERY_MS);
     }
   };
-}
-
-async function throwIfFailed(group: GroupStatus, generation: string, ports: Ports): Promise<void> {
-  for (const node of group.nodes) {
-    const status = currentStatus(node, generation);
-    if (status?.state === "failed") throw await stageFailed(node.name, status, ports);
-  }
 }

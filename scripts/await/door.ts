@@ -2,12 +2,10 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { text as wholeText } from "node:stream/consumers";
 import { rootCertificates } from "node:tls";
+import { COMPLETION_TIMEOUT_MS } from "./ports.ts";
 
 /** Longest silence of the status before it counts as not answering. */
 const STATUS_TIMEOUT_MS = 15_000;
-
-/** Longest silence of a completion: the first request may still compile kernels. */
-const COMPLETION_TIMEOUT_MS = 300_000;
 
 /** The public door of a group, as its client sees it. */
 export interface Door {

@@ -9,7 +9,9 @@ export interface NodeStatus {
   readonly unit: "bytes" | "files" | "packages" | "shards" | null;
   /** Units per second. */
   readonly rate: number | null;
-  readonly stages: Readonly<Record<string, { readonly state: State } | undefined>>;
+  /** When the stage began to be as it is, by the node's clock, ISO 8601. */
+  readonly since: string;
+  readonly stages: Readonly<Record<string, { readonly state: State; readonly since: string } | undefined>>;
 }
 
 export type Stage = "preflight" | "shared" | "runtime" | "weights" | "load" | "serve";

@@ -4,10 +4,8 @@ set -euo pipefail
 root=${DEEPSEEK_ROOT:-} units=(sglang deepseek-weights deepseek-runtime deepseek-gateway deepseek-ops deepseek-preflight)
 fail() { echo "$1" >&2 && exit 1; }
 field() { # FILE KEY [KEY]: a value of a JSON file, or nothing
-  python3 -c 'import json, sys
-found = json.load(open(sys.argv[1]))
-for key in sys.argv[2:]: found = found[key]
-print(found)' "$@" 2>/dev/null || true
+  python3 -c 'import functools, json, operator, sys
+print(functools.reduce(operator.getitem, sys.argv[2:], json.load(open(sys.argv[1]))))' "$@" 2>/dev/null || true
 }
 
 ours() { grep -qs /opt/deepseek/ "$root/etc/systemd/system/$1.service"; } # a user's own sglang.service is not
@@ -34,11 +32,13 @@ check() { # GROUP
 }
 
 remove() { # GROUP NODE; a host that got another place in its group meanwhile is left alone
-  local node shared unit
+  local node shared unit lock=$root/opt/deepseek/activate.lock
   command -v python3 >/dev/null || fail "python3 is missing, which reads whose this host is; install it"
   refuse_others "$1"
   node=$(field "$root/etc/deepseek/claim.json" node)
   [[ -z $node || $node == "$2" ]] || { echo "this host is $node now and stays" && return; }
+  [[ ! -e $lock ]] || { exec 9<"$lock" && flock -w 60 9; } ||
+    fail "a release is still being activated here, which would put our units back; run pulumi destroy again"
   shared=$(field "$root/opt/deepseek/current/expect.json" shared path)
   for unit in "${units[@]}"; do
     ours "$unit" || continue
@@ -48,8 +48,8 @@ remove() { # GROUP NODE; a host that got another place in its group meanwhile is
     systemctl reset-failed "$unit.service" 2>/dev/null || true
   done
   systemctl daemon-reload || true
-  [[ -z $shared ]] || rm -f "$shared/deepseek/groups/$1/$2.json"
   rm -rf "$root/opt/deepseek" "$root/etc/deepseek" "$root/var/lib/deepseek" "$root/run/deepseek"
+  [[ -z $shared ]] || timeout -s KILL 20 rm -f "$shared/deepseek/groups/$1/$2.json" || true # its server may hang
   echo "$2 is removed; weights and packages stay${shared:+ under $shared/deepseek}"
 }
 

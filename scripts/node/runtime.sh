@@ -46,6 +46,7 @@ main() {
   local facts
   mapfile -t facts < <(python3 -m deepseek.expect runtime.prefix runtime.condaInstallerUrl \
     runtime.condaInstallerSha256 runtime.python runtime.condaChannel runtime.wheelhouse)
+  ((${#facts[@]} == 6)) || { echo "$release/expect.json cannot be read; run pulumi up again" >&2 && return 1; }
   install_conda "${facts[1]}" "${facts[2]}"
   make_environment "${facts[0]}" "${facts[3]}" "${facts[4]}"
   bash "$release/bin/wheelhouse.sh"

@@ -22,6 +22,7 @@ main() {
   choose_interface
   mapfile -t args <"$current/engine/sglang.args"
   mapfile -t facts < <(node_python deepseek.expect runtime.prefix generation)
+  ((${#facts[@]} == 2)) || { echo "$current/expect.json cannot be read; run pulumi up again" >&2 && return 1; }
   mkdir -p "$root/var/lib/deepseek/cache"
   # deepseek.engine_log tells one life of the engine from the next by this line.
   echo "deepseek: engine starts, generation ${facts[1]}, at $(date -u +%Y-%m-%dT%H:%M:%SZ)" >&2

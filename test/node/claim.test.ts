@@ -89,6 +89,32 @@ test("removing stops and removes all that is ours, says what stays, and can be r
   });
 });
 
+test("a shared file system that hangs holds up no removal", async () => {
+  const node = host();
+  await activate(node, withManifest(releaseFiles(node)));
+  node.fake("rm", '[[ $* != */shared/* ]] || exit 1; exec /usr/bin/rm "$@"');
+  node.fake("timeout", 'echo "$*" >"$DEEPSEEK_ROOT/timeout"; exit 137');
+  expect(await remove(node)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^dev-rank0 is removed/),
+  });
+  expect(existsSync(node.at("/opt/deepseek"))).toBe(false);
+  expect(existsSync(node.at("/etc/deepseek"))).toBe(false);
+  expect(node.read("/timeout")).toMatch(/^-s KILL 20 rm -f \S+\/groups\/dev\/dev-rank0.json$/m);
+});
+
+test("a removal waits for the end of an activation, for a minute", async () => {
+  const node = host();
+  await activate(node, withManifest(releaseFiles(node)));
+  node.fake("flock", 'echo "$*" >"$DEEPSEEK_ROOT/flock"; exit 1');
+  expect(await remove(node)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^a release is still being activated here.*run pulumi destroy again\n$/),
+  });
+  expect(node.read("/flock")).toBe("-w 60 9\n");
+  expect(existsSync(node.at("/etc/systemd/system/sglang.service"))).toBe(true);
+});
+
 test("removing another group's host is refused and changes nothing", async () => {
   const node = host();
   await activate(node, withManifest(releaseFiles(node)));

@@ -117,9 +117,10 @@ test("an engine that ends three times without serving fails the release, which s
 });
 
 test("another generation begins with a clean record", async () => {
-  const life = [BEGIN, OOM, END, AGAIN];
+  const life = [BEGIN, POOL, OOM, END, AGAIN];
   expect(await after(0, ...life, BEGIN.replace("aaaaaaaaaaaa", "bbbbbbbbbbbb"))).toMatchObject({
     phase: "loading",
+    kv_tokens: null,
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { TestNode } from "./support/node.ts";
 import { type OpsNode, opsGroup } from "./support/opsNode.ts";
 
 const OPERATOR = { headers: { authorization: "Bearer operator-key-1234" } };
@@ -93,6 +94,28 @@ test("the engine's log moves the stages, and /health says 200 only when every ra
   });
 });
 
+const FOLLOW = `
+import sys
+from deepseek import expect, follow
+follower = follow.Follower(expect.load())
+for line in sys.stdin:
+    follower._log.feed(line)
+follower._once()`;
+
+test.each([
+  ["the present release is reported", "aaaaaaaaaaaa", "failed"],
+  ["a release that is gone says nothing of the present one", "bbbbbbbbbbbb", "waiting"],
+])("the failure of %s", async (_, generation, state) => {
+  const node = new TestNode();
+  node.done("preflight", "shared", "runtime", "weights");
+  const fatal = "RuntimeError: Not enough memory. Please try to increase --mem-fraction-static.";
+  const end = "sglang.service: Main process exited, code=exited, status=1/FAILURE";
+  const lines = [BEGIN.replace("aaaaaaaaaaaa", generation), fatal, end].join("\n");
+  expect(await node.begin(["python3", "-c", FOLLOW], lines).ended).toMatchObject({ code: 0 });
+  expect(await node.python("status", "serve", "waiting", "")).toMatchObject({ code: 0 });
+  expect(node.status().stages.load?.state).toBe(state);
+});
+
 test("log lines come from any node, and no secret with them", async () => {
   const [head, other] = await opsGroup();
   other.say("first", "second", "third sk-Alice-123456", "fourth");
@@ -103,6 +126,7 @@ test("log lines come from any node, and no secret with them", async () => {
 
 test.each([
   ["/ops/log?unit=ssh.service", /'ssh.service' is none of our units; use one of/],
+  ["/ops/log?node=dev-rank1&unit=ssh.service", /'ssh.service' is none of our units; use one of/],
   ["/ops/log?node=dev-rank7", /there is no node 'dev-rank7' in dev; use one of dev-rank0, dev-rank1/],
   ["/ops/log?lines=all", /lines='all' is no number; use 1 to 1000/],
 ])("%s is refused with what may be asked", async (path, line) => {
@@ -110,4 +134,21 @@ test.each([
   const answer = await ask(head, path);
   expect(answer.status).toBe(400);
   expect(await answer.json()).toEqual({ error: expect.stringMatching(line) });
+});
+
+test("what another node or this one cannot do is no fault of the asker", async () => {
+  const [head] = await opsGroup();
+  head.node.expect.peers = head.node.expect.peers.map((peer) =>
+    peer.rank === 1 ? { ...peer, address: "127.0.0.9" } : peer,
+  );
+  head.node.writeExpectations();
+  const silent = await ask(head, "/ops/log?node=dev-rank1");
+  expect(silent.status).toBe(502);
+  expect(await silent.json()).toEqual({
+    error: expect.stringMatching(/dev-rank1 does not answer on 127.0.0.9/),
+  });
+  head.node.write("/etc/deepseek/secrets/secrets.json", "");
+  const broken = await ask(head, "/ops/node");
+  expect(broken.status).toBe(503);
+  expect(await broken.json()).toEqual({ error: expect.stringMatching(/secrets.json cannot be read/) });
 });

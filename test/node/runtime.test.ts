@@ -94,6 +94,38 @@ test("another node waits for the wheelhouse and downloads nothing", async () => 
   expect(calls(made).join("\n")).not.toContain("pip download");
 });
 
+test.each([
+  ["runtime.prefix runtime.condaInstallerUrl", "the environment"],
+  ["runtime.prefix runtime.wheelhouse", "the wheelhouse"],
+])("a program that cannot read %s stops %s and says so", async (facts) => {
+  const made = node();
+  made.fake("python3", `[[ $* != *"deepseek.expect ${facts}"* ]] || exit 1; exec /usr/bin/python3 "$@"`);
+  expect(await made.python("runtime")).toMatchObject({ code: 1 });
+  expect(stage(made)?.detail).toMatch(/expect.json cannot be read; run pulumi up again\)/);
+});
+
+test("a wheelhouse that another group fills is waited for, visibly and not for ever", async () => {
+  const made = node((plan) => {
+    plan.timeouts.runtimeSeconds = 1;
+  });
+  const { wheelhouse } = made.expect.runtime;
+  made.write(`${wheelhouse.slice(made.root.length)}.partial/a.whl`, "");
+  made.fake("flock", 'cp "$DEEPSEEK_ROOT/run/deepseek/status.json" "$DEEPSEEK_ROOT/seen.json"; exit 75');
+  expect(await made.python("runtime")).toMatchObject({ code: 1 });
+  expect(stage(made)).toMatchObject({
+    state: "failed",
+    detail: expect.stringMatching(
+      /another group holds \S+\.lock and no package came for 1 s; look at its stage runtime/,
+    ),
+  });
+  expect(JSON.parse(made.read("/seen.json")).stages.runtime).toMatchObject({
+    state: "waiting",
+    detail: `waits for another group to fill ${wheelhouse}`,
+    done: 1,
+    total: 2,
+  });
+});
+
 test("another node gives up when no package comes", async () => {
   const made = node((plan) => {
     plan.runtime.downloader = "dev-rank1";

@@ -5,8 +5,9 @@ import { SCRIPTS, TestNode } from "./support/node.ts";
 const ARGS = '--model-path\n/shared/a b\n--json\n{"a": "b c"}\n--empty\n\n';
 
 /** Starts an engine that is this shell text, on a host with this address. */
-function serve(engine: string, more: Record<string, string> = {}, address = "192.0.2.10") {
+function serve(engine: string, more: Record<string, string> = {}, address = "192.0.2.10", python3?: string) {
   const node = new TestNode();
+  if (python3 !== undefined) node.fake("python3", python3);
   node.fake("ip", `echo '[{"ifname":"eth7","addr_info":[{"local":"${address}"}]}]'`);
   node.write("/opt/deepseek/current/engine/sglang.args", ARGS);
   cpSync(`${SCRIPTS}/deepseek`, node.at("/opt/deepseek/current/deepseek"), { recursive: true });
@@ -35,6 +36,13 @@ test("an address that no interface holds is one line, and the engine does not st
   expect(stderr).toMatch(
     /^no interface of this host holds 192.0.2.10 \(it has 192.0.2.99 on eth7\); set privateAddress/,
   );
+});
+
+test("expectations that cannot be read are said in the last line, and the engine does not start", async () => {
+  const broken = '[[ $* != *deepseek.expect* ]] || exit 1; exec /usr/bin/python3 "$@"';
+  const { code, stderr, stdout } = await serve("echo started", {}, "192.0.2.10", broken);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/expect.json cannot be read; run pulumi up again\n$/);
 });
 
 test("the log says which life of the engine begins, and a progress bar comes line by line", async () => {

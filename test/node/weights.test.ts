@@ -10,43 +10,7 @@ import {
 } from "node:fs";
 import { expect, test } from "vitest";
 import { Hub } from "./support/hub.ts";
-import { newRoot, TestNode } from "./support/node.ts";
-
-const SHARD = "model-00002-of-00003.safetensors";
-
-/** The node that fetches from this hub. */
-function fetcher(hub: Hub): TestNode {
-  const node = new TestNode((plan) => {
-    plan.weights.endpoint = hub.url;
-  });
-  node.done("preflight", "shared");
-  return node;
-}
-
-/** Another node of the group, which sees the same file system. */
-function other(first: TestNode): TestNode {
-  const node = new TestNode((plan) => {
-    plan.weights = { ...first.expect.weights };
-    Object.assign(plan, { node: "dev-rank1", rank: 1, address: "192.0.2.11" });
-  }, newRoot());
-  node.done("preflight", "shared");
-  return node;
-}
-
-function shard(node: TestNode, name = SHARD): string {
-  return `${node.expect.weights.path}/${name}`;
-}
-
-function mark(node: TestNode): string {
-  return `${node.expect.weights.path}/.deepseek/complete.json`;
-}
-
-/** Everything of the hub lies on the shared file system as it is there. */
-function expectWhole(hub: Hub, node: TestNode): void {
-  for (const name of hub.files.keys())
-    expect(readFileSync(shard(node, name)).equals(hub.content(name))).toBe(true);
-  expect(existsSync(mark(node))).toBe(true);
-}
+import { expectWhole, fetcher, mark, SHARD, shard } from "./support/weightsNodes.ts";
 
 test("the fetcher brings every file, verifies it, and leaves nothing but the model and its marks", async () => {
   const hub = await Hub.start();
@@ -204,69 +168,5 @@ test("a file name that leads out of the directory is refused", async () => {
   expect(await node.python("weights")).toMatchObject({ code: 1 });
   expect(node.status().stages.weights?.detail).toContain(
     "the hub lists a file named '../../escape.safetensors'",
-  );
-});
-
-test("a repository that asks for a token says so, and the token is in no command line", async () => {
-  const hub = await Hub.start();
-  hub.token = "hf_secretToken123";
-  const node = fetcher(hub);
-  expect(await node.python("weights")).toMatchObject({ code: 1 });
-  expect(node.status().stages.weights?.detail).toMatch(/HTTP 401 .*; set huggingFaceToken/);
-  node.secrets({ operatorKey: "operator-key-1234", huggingFaceToken: hub.token });
-  hub.add(SHARD, Buffer.alloc(40_000_000, "abc"), true);
-  hub.holdAtHalf = SHARD;
-  const running = node.begin(["python3", "-m", "deepseek.weights"]);
-  await hub.held.promise;
-  const seen = commandLines();
-  expect(seen.some((line) => line.includes("aria2c") && line.includes(node.root))).toBe(true);
-  expect(seen.some((line) => line.includes("hf_secretToken123"))).toBe(false);
-  running.kill("SIGKILL");
-  await running.ended;
-});
-
-function commandLines(): string[] {
-  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return processes.map((name) => {
-    try {
-      return readFileSync(`/proc/${name}/cmdline`, "utf8");
-    } catch {
-      return "";
-    }
-  });
-}
-
-test("another node waits for the fetcher's mark and never asks the hub", async () => {
-  const hub = await Hub.start();
-  const first = fetcher(hub);
-  const second = other(first);
-  const waiting = second.python("weights");
-  await first.python("weights");
-  hub.requests.length = 0;
-  expect(await waiting).toMatchObject({ code: 0 });
-  expect(hub.requests).toEqual([]);
-  expect(second.status().stages.weights).toMatchObject({ state: "done" });
-});
-
-test("another node names a truncated shard and where to have it fetched again", async () => {
-  const hub = await Hub.start();
-  const first = fetcher(hub);
-  await first.python("weights");
-  truncateSync(shard(first), 1000);
-  const second = other(first);
-  expect(await second.python("weights")).toMatchObject({ code: 1 });
-  expect(second.status().stages.weights).toMatchObject({
-    state: "failed",
-    detail: expect.stringMatching(
-      `${SHARD} has 1000 of 300000 bytes in .* run systemctl restart deepseek-weights on dev-rank0`,
-    ),
-  });
-});
-
-test("another node gives up when nothing moves", async () => {
-  const node = other(fetcher(await Hub.start()));
-  expect(await node.python("weights")).toMatchObject({ code: 1 });
-  expect(node.status().stages.weights?.detail).toMatch(
-    /no byte of tiny came into .* for 2 s; look at the stage weights/,
   );
 });

@@ -27,6 +27,16 @@ describe("an update touches only what must change", () => {
     expect(await change({})).toEqual(NOTHING);
   });
 
+  test("the path of Node, as on another operator's machine: nothing", async () => {
+    const here = process.execPath;
+    try {
+      process.execPath = "/home/other/.nvm/bin/node";
+      expect(await change({})).toEqual(NOTHING);
+    } finally {
+      process.execPath = here;
+    }
+  });
+
   test("the order of keys in the configuration: nothing", async () => {
     const reversed = Object.fromEntries(Object.entries(CONFIG).reverse());
     const env = JSON.parse(CONFIG.engineEnv ?? "{}") as Record<string, string>;
@@ -59,6 +69,19 @@ describe("an update touches only what must change", () => {
         "dev-api-key-default": ["keepers"],
         "dev-await-answer": AWAIT,
         "dev-rank0-secrets": ["stdin"],
+      },
+    });
+  });
+
+  test("a new generation of the operator's key: that key, every host's secrets, and waiting with the new key", async () => {
+    expect(await change({ operatorKeyGeneration: "2" })).toEqual({
+      ...NOTHING,
+      changed: {
+        "dev-await-answer": AWAIT,
+        "dev-await-weights": ["environment"],
+        "dev-operator-key": ["keepers"],
+        "dev-rank0-secrets": ["stdin"],
+        "dev-rank1-secrets": ["stdin"],
       },
     });
   });

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { awaitCommand } from "../../boot/awaitProtocol.ts";
 import { CA_PEM, type Deployment, deploy, KV_TOKENS_REPORTED, known } from "./support/deploy.ts";
 import { plain, Secret } from "./support/inputs.ts";
 import { resourceNamed } from "./support/resources.ts";
@@ -115,6 +116,13 @@ describe("a remote command", () => {
     expect(inputs.delete).toMatch(/ deepseek remove dev dev-rank1$/);
   });
 
+  test("is given up after 10 minutes, because nothing else ends it when its connection is dead", () => {
+    for (const { customTimeouts, name } of remote()) {
+      const minutes = "10m";
+      expect(customTimeouts, name).toMatchObject({ create: minutes, update: minutes, pb_delete: minutes });
+    }
+  });
+
   test("is done anew on another machine, and only there: the host's own name is the only trigger", () => {
     for (const { inputs, name } of remote()) {
       expect(inputs.triggers, name).toEqual([name.includes("rank0") ? "dev-a" : "dev-b"]);
@@ -147,9 +155,9 @@ test("the door's own CA signs for the address that clients use", () => {
   expect(resource("dev-rank0-certificate").inputs.create).toMatch(/ deepseek 10\.78\.1\.11$/);
 });
 
-test("waiting runs here, with the Node that runs the program, and tells secrets only by environment", async () => {
+test("waiting runs here, whatever Node's path on this machine, and tells secrets only by environment", async () => {
   const { inputs } = resource("dev-await-answer");
-  expect(inputs.create).toBe(`exec ${process.execPath} scripts/await.ts answer`);
+  expect(inputs.create).toBe(awaitCommand("answer"));
   expect(plain(inputs.environment)).toEqual({
     AWAIT_URL: "https://10.78.1.11:8443/v1",
     AWAIT_OPERATOR_KEY: await known(dev.outputs.operatorKey),

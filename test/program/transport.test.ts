@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -117,6 +117,25 @@ describe.each([0, 1])("the release that rank %i is sent", (rank) => {
     expect(node).toBe(`dev-rank${rank}`);
     expect(prefix).toMatch(/^\/opt\/deepseek\/runtime\/[0-9a-f]{12}$/);
     expect(httpHost).toBe("127.0.0.1");
+  });
+
+  test("has no expectation that the node's own program leaves unread", () => {
+    const code = `
+import dataclasses, re
+from deepseek import expect, paths
+camel = lambda name: re.sub(r"_([a-z0-9])", lambda match: match.group(1).upper(), name)
+read = dataclasses.asdict(expect.load(), dict_factory=lambda fields: {camel(name): value for name, value in fields})
+print(read == expect.document(paths.CURRENT))`;
+    expect(python(code)).toBe("True");
+  });
+
+  test("holds exactly the scripts that something in it runs", () => {
+    const files = readdirSync(current, { recursive: true, encoding: "utf8" });
+    const texts = files
+      .filter((file) => /^(bin|deepseek|units)\//.test(file))
+      .map((file) => readFileSync(join(current, file), "utf8"));
+    const run = texts.flatMap((text) => [...text.matchAll(/\bbin\/([a-z]+\.sh)/g)].map(([, name]) => name));
+    expect(readdirSync(join(current, "bin")).sort()).toEqual([...new Set(run)].sort());
   });
 
   test("has only units that the node's own program knows, and all their files", () => {

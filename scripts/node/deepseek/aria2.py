@@ -8,6 +8,7 @@ import secrets
 import subprocess
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from deepseek import atomic, paths
 from deepseek.hub import USER_AGENT, Hub, HubFile
 
 POLL_SECONDS = 1.0
+RESOLVERS = 8
+"""Files whose place is asked for at the same time."""
 OPTIONS = (
     "--no-conf=true",
     "--continue=true",
@@ -55,8 +58,10 @@ class Ended:
 
 def fetch(hub: Hub, files: list[HubFile], directory: Path, report: Callable[[], None]) -> Ended:
     """Fetch files with a known SHA-256 into a directory; `report` is called about once a second."""
+    for left in paths.RUN.glob("aria2-*.*"):
+        left.unlink()  # of a run that was killed, with its token
     listing = paths.RUN / f"aria2-{secrets.token_hex(4)}.list"
-    atomic.write(listing, "".join(_entry(hub, file) for file in files), 0o600)
+    atomic.write(listing, _list(hub, files), 0o600)
     log = listing.with_suffix(".log")
     try:
         with log.open("w") as said:
@@ -76,10 +81,17 @@ def control(file: Path) -> Path:
     return file.with_name(f"{file.name}.aria2")
 
 
+def _list(hub: Hub, files: list[HubFile]) -> str:
+    """Anew for each run, because the signed addresses of a hub's storage expire."""
+    with ThreadPoolExecutor(RESOLVERS) as pool:
+        return "".join(pool.map(lambda file: _entry(hub, file), files))
+
+
 def _entry(hub: Hub, file: HubFile) -> str:
-    lines = [hub.url(file.name), f" out={file.name}", f" checksum=sha-256={file.sha256}"]
-    if hub.token:
-        lines.append(f" header=Authorization: Bearer {hub.token}")
+    url, token = hub.location(file.name)
+    lines = [url, f" out={file.name}", f" checksum=sha-256={file.sha256}"]
+    if token:
+        lines.append(f" header=Authorization: Bearer {token}")
     return "".join(f"{line}\n" for line in lines)
 
 

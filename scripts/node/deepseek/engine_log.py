@@ -76,7 +76,7 @@ class EngineLog:
     def _begin(self, generation: str, at: str) -> None:
         self.started_at, self._error = at, None
         if generation != self.generation:
-            self.generation, self.ends = generation, 0
+            self.generation, self.ends, self.kv_tokens = generation, 0, None
         elif self.phase == "failed":
             return
         self.phase, self.detail, self.shards = "loading", "the engine's process began", None

@@ -8,5 +8,13 @@ class Fault(Exception):
         super().__init__(" ".join(f"{what}; {remedy}".split()))
 
 
+class BadQuery(Fault):
+    """Somebody asked for what there is not: theirs to correct."""
+
+
+class NoAnswer(Fault):
+    """Another node of the group does not answer."""
+
+
 class NotYet(Exception):
     """Something that this program needs is not there yet; the unit tries again by itself."""

@@ -58,7 +58,8 @@ def _compare(weights: Weights, work: Work) -> dict[str, Verified]:
     if not work.compare:
         return dict(work.trusted)
     total = sum(file.size for file in work.compare)
-    counter = Bytes("weights", f"compares {len(work.compare)} files with the manifest", total)
+    doing = f"compares {len(work.compare)} files with the manifest"
+    counter = Bytes("weights", doing, total, lambda: manifest.beat(weights))
     found, wrong = verify.compare_all(work.compare, lambda file: Path(weights.path) / file.name, counter.add)
     for file in wrong:
         print(f"weights: {file.name} has the wrong content and is fetched again", file=sys.stderr)

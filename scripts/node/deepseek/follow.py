@@ -52,6 +52,8 @@ class Follower:
         log = self._log
         if log.phase == "absent":
             return  # what status.json says was written by an earlier run of this program, and stays
+        if log.phase == "failed" and log.generation != expect.load().generation:
+            return  # the old lines of a release that is gone say nothing of the present one
         if log.phase == "loaded" and log.rank > 0:
             self._ask_head()
         reports = stages(log, self._head_serves)

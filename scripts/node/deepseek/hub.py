@@ -9,12 +9,16 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from email.message import Message
-from typing import Any
+from http.client import HTTPResponse
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from deepseek.fault import Fault
+from deepseek.redirect import FOLLOWS, STAYS, Elsewhere
+
+Taken = TypeVar("Taken")
 
 RETRY_AFTER_SECONDS = (1, 2, 5, 10, 20, 30, 60)
 """Waits between tries when the hub is busy or away; about two minutes in all."""
@@ -54,7 +58,7 @@ class Hub:
         files: list[HubFile] = []
         page = f"{self.endpoint}/api/models/{self.repository}/tree/{self.revision}?recursive=true"
         while page:
-            body, headers = self._get(page)
+            body, headers = self._get(page, lambda answer: (answer.read(), answer.headers))
             files += [_file(entry) for entry in json.loads(body) if entry.get("type") == "file"]
             page = _next_page(headers.get("Link"))
         if not files:
@@ -65,10 +69,28 @@ class Hub:
 
     def read(self, name: str) -> bytes:
         """A small file as a whole."""
-        return self._get(self.url(name))[0]
+        return self._get(self.url(name), lambda answer: answer.read())
 
-    def _get(self, url: str) -> tuple[bytes, Message]:
+    def location(self, name: str) -> tuple[str, str | None]:
+        """Where aria2c may fetch a large file, and the token if that place is the hub itself."""
+        if self.token is None:
+            return self.url(name), None
+        try:
+            # GET and not HEAD, because an address may be signed for one method; of the content one byte.
+            self._get(self.url(name), lambda _: None, STAYS, {"Range": "bytes=0-0"})
+        except Elsewhere as found:
+            return found.url, None
+        return self.url(name), self.token
+
+    def _get(
+        self,
+        url: str,
+        take: Callable[[HTTPResponse], Taken],
+        opener: urllib.request.OpenerDirector = FOLLOWS,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> Taken:
         headers = {
+            **more,
             "User-Agent": USER_AGENT,
             **({"Authorization": f"Bearer {self.token}"} if self.token else {}),
         }
@@ -76,8 +98,8 @@ class Hub:
         for wait in (*RETRY_AFTER_SECONDS, None):
             try:
                 request = urllib.request.Request(url, headers=headers)  # noqa: S310  the scheme is the plan's
-                with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310
-                    return answer.read(), answer.headers
+                with opener.open(request, timeout=ANSWER_SECONDS) as answer:
+                    return take(answer)
             except urllib.error.HTTPError as error:
                 if error.code not in TEMPORARY:
                     raise self._refused(error.code) from error

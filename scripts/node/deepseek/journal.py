@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from deepseek import units
 from deepseek.command import output
-from deepseek.fault import Fault
+from deepseek.fault import BadQuery
 from deepseek.keys import redact
 
 MAX_LINES = 1000
@@ -13,10 +13,15 @@ REPLAY_LINES = 5000
 """Enough to find the engine's last begin unless it has served for long, and then status.json knows."""
 
 
+def check(unit: str) -> None:
+    """Refuse the units of others."""
+    if unit not in units.ORDER:
+        raise BadQuery(f"{unit!r} is none of our units", f"use one of {', '.join(units.ORDER)}")
+
+
 def tail(unit: str, lines: int) -> str:
     """The last lines of one of our units."""
-    if unit not in units.ORDER:
-        raise Fault(f"{unit!r} is none of our units", f"use one of {', '.join(units.ORDER)}")
+    check(unit)
     count = str(max(1, min(lines, MAX_LINES)))
     argv = ["journalctl", "--no-pager", "--quiet", "-o", "short-iso", "-u", unit, "-n", count]
     return redact(output(argv, "look at the journal on the node", 10))

@@ -58,6 +58,19 @@ def drop_mark(weights: Weights) -> None:
     _mark(weights).unlink(missing_ok=True)
 
 
+def beat(weights: Weights) -> None:
+    """The fetcher reads and compares: no byte comes, and still it is not dead."""
+    (folder(weights) / "beat").touch()
+
+
+def last_beat(weights: Weights) -> float:
+    """When the fetcher last beat, by the file system's clock; 0 = never."""
+    try:
+        return (folder(weights) / "beat").stat().st_mtime
+    except OSError:
+        return 0.0
+
+
 def damage(weights: Weights, mark: dict[str, Verified]) -> dict[str, str]:
     """Files that are not as they were when they were verified, each with what is wrong with it."""
     return {

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from deepseek import expect, journal, keys, peers
-from deepseek.fault import Fault
+from deepseek.fault import BadQuery, Fault, NoAnswer
 from deepseek.follow import Follower
 
 HEALTH_SECONDS = 1.0
@@ -51,7 +51,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             self._send(*self._answer())
         except Fault as fault:
-            self._send(400, JSON, json.dumps({"error": str(fault)}))
+            self._send(_code(fault), JSON, json.dumps({"error": str(fault)}))
         except OSError as error:
             self.close_connection = True
             self.log_error("%s", error)
@@ -87,12 +87,20 @@ class Handler(BaseHTTPRequestHandler):
         """Every poll as a line would bury what matters."""
 
 
+def _code(fault: Fault) -> int:
+    """Whose fault it is: the asker's, another node's, or this one's."""
+    if isinstance(fault, BadQuery):
+        return 400
+    return 502 if isinstance(fault, NoAnswer) else 503
+
+
 def _log(query: dict[str, str]) -> str:
     whole = expect.load()
     name, unit = query.get("node", whole.node), query.get("unit", "sglang.service")
     lines = query.get("lines", str(DEFAULT_LINES))
     if not lines.isdecimal():
-        raise Fault(f"lines={lines!r} is no number", f"use 1 to {journal.MAX_LINES}")
+        raise BadQuery(f"lines={lines!r} is no number", f"use 1 to {journal.MAX_LINES}")
+    journal.check(unit)
     if name == whole.node:
         return journal.tail(unit, int(lines))
     return peers.log(whole, name, unit, int(lines))

@@ -9,7 +9,7 @@ from typing import Any
 
 from deepseek import keys, status, units
 from deepseek.expect import Expect, Peer
-from deepseek.fault import Fault
+from deepseek.fault import BadQuery, NoAnswer
 
 ANSWER_SECONDS = 3.0
 LOG_SECONDS = 15.0
@@ -51,12 +51,12 @@ def log(expect: Expect, name: str, unit: str, lines: int) -> str:
     peer = next((peer for peer in expect.peers if peer.name == name), None)
     if peer is None:
         names = ", ".join(peer.name for peer in expect.peers)
-        raise Fault(f"there is no node {name!r} in {expect.group}", f"use one of {names}")
+        raise BadQuery(f"there is no node {name!r} in {expect.group}", f"use one of {names}")
     query = urllib.parse.urlencode({"node": name, "unit": unit, "lines": lines})
     try:
         return _get(expect, peer, f"/ops/log?{query}", LOG_SECONDS).decode(errors="replace")
     except OSError as error:
-        raise Fault(
+        raise NoAnswer(
             f"{name} does not answer on {peer.address} ({_reason(error)})", "look at that host"
         ) from error
 

@@ -4,6 +4,7 @@ import re
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 from deepseek import status
 
@@ -13,8 +14,9 @@ REPORT_SECONDS = 1.0
 class Bytes:
     """Bytes of one piece of work, added from several threads or set as a whole."""
 
-    def __init__(self, stage: str, detail: str, total: int) -> None:
-        self._stage, self._detail, self._total = stage, detail, total
+    def __init__(self, stage: str, detail: str, total: int, also: Callable[[], None] = lambda: None) -> None:
+        """`also` is called with each report."""
+        self._stage, self._detail, self._total, self._also = stage, detail, total, also
         self._done, self._reported = 0, 0.0
         self._lock = threading.Lock()
         self._report()
@@ -35,6 +37,7 @@ class Bytes:
         if time.monotonic() - self._reported >= REPORT_SECONDS:
             self._reported = time.monotonic()
             status.update(self._stage, "running", self._detail, self._done, self._total, "bytes")
+            self._also()
 
 
 def main() -> None:

@@ -43,7 +43,7 @@ def work(expect: Expect) -> str:
 def _wait(expect: Expect) -> dict[str, Verified]:
     """Until the mark is there and every file is as it says; given up when nothing moves."""
     weights, patience = expect.weights, expect.timeouts.weights_seconds
-    seen, since = -1, time.monotonic()
+    seen, since = None, time.monotonic()
     while True:
         mark = manifest.read_mark(weights)
         damaged = {} if mark is None else manifest.damage(weights, mark)
@@ -52,8 +52,8 @@ def _wait(expect: Expect) -> dict[str, Verified]:
         why = _first(damaged) or f"waits for {weights.fetcher} to fetch and verify {weights.name}"
         present, total = _present(weights)
         status.update("weights", "waiting", why, present, total, "bytes")
-        if present != seen:
-            seen, since = present, time.monotonic()
+        if (moved := (present, manifest.last_beat(weights))) != seen:
+            seen, since = moved, time.monotonic()
         if time.monotonic() - since > (min(patience, DAMAGE_PATIENCE_SECONDS) if damaged else patience):
             raise _given_up(weights, damaged, patience)
         time.sleep(POLL_SECONDS)

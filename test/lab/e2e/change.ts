@@ -11,6 +11,7 @@ export function changes(deployment: Deployment): void {
     test("`pulumi up` again changes nothing and asks the nodes nothing", async () => {
       const logins = await deployment.sshLogins();
       const up = await deployment.up();
+      expect(up.code, up.text).toBe(0);
       expect(up.changes).toEqual(nothing);
       // Asking for the number is a login of its own.
       expect(await deployment.sshLogins()).toEqual(logins.map((count) => count + 1));
@@ -18,6 +19,7 @@ export function changes(deployment: Deployment): void {
 
     test("`pulumi refresh` finds no change", async () => {
       const refresh = await deployment.pulumi(["refresh", "--yes"]);
+      expect(refresh.code, refresh.text).toBe(0);
       expect(refresh.changes).toEqual(nothing);
     });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { changes } from "./change.ts";
 import { cleansUp } from "./destroy.ts";
 import { recovers } from "./faults.ts";
-import { keepsSecrets } from "./secrets.ts";
+import { keepsSecrets, keptSecrets } from "./secrets.ts";
 import { serves } from "./serve.ts";
 import { Deployment } from "./support/deployment.ts";
 
@@ -31,4 +31,5 @@ describe("a deployment on two machines", () => {
   changes(deployment);
   recovers(deployment);
   cleansUp(deployment);
+  keptSecrets(deployment);
 });

@@ -17,6 +17,8 @@ export class Hub {
   readonly requests: string[] = [];
   url = "";
   token: string | undefined;
+  /** Content lies at another host, as with large files of the real hub. */
+  storage: { readonly host: string; readonly given: (string | undefined)[] } | undefined;
   /** Called before a file goes out; what it returns goes out instead. */
   tamper: (name: string, content: Buffer) => Buffer = (_, content) => content;
   /** Bytes after which the connection of every file is cut; none = never. */
@@ -54,13 +56,25 @@ export class Hub {
     return this.requests.splice(0).filter((each) => each.includes("/resolve/"));
   }
 
+  /** From now on content is sent to whoever asks the storage, another host, without a token. */
+  withStorage(): (string | undefined)[] {
+    const given: (string | undefined)[] = [];
+    this.storage = { host: new URL(this.url).host.replace("127.0.0.1", "localhost"), given };
+    return given;
+  }
+
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const path = decodeURIComponent(request.url ?? "");
     this.requests.push(`${request.method} ${path} ${request.headers.range ?? "whole"}`);
-    if (this.token !== undefined && request.headers.authorization !== `Bearer ${this.token}`) {
+    if (this.storage !== undefined && request.headers.host === this.storage.host) {
+      this.storage.given.push(request.headers.authorization);
+      this.send(path.split(`/resolve/${"c".repeat(40)}/`)[1] ?? "", request, response);
+    } else if (this.token !== undefined && request.headers.authorization !== `Bearer ${this.token}`) {
       response.writeHead(401).end();
     } else if (path.startsWith("/api/models/test/tiny/tree/")) {
       response.end(JSON.stringify([...this.files].map(([name, file]) => entry(name, file))));
+    } else if (this.storage !== undefined) {
+      response.writeHead(302, { location: `http://${this.storage.host}${request.url}` }).end();
     } else {
       this.send(path.split(`/resolve/${"c".repeat(40)}/`)[1] ?? "", request, response);
     }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { awaitGroup } from "../../../scripts/await/awaitGroup.ts";
 import { AwaitFailed } from "../../../scripts/await/failure.ts";
-import type { Asked } from "../../../scripts/await/ports.ts";
+import type { GroupStatus } from "../../../scripts/await/groupStatus.ts";
+import { type Asked, COMPLETION_TIMEOUT_MS } from "../../../scripts/await/ports.ts";
 import { groupOf, play, SERVES, SETTINGS, WEIGHTS_DONE } from "./support.ts";
 
 const SILENT: Asked = { kind: "silent", reason: "connect ECONNREFUSED 10.78.1.11:8443" };
@@ -65,6 +66,18 @@ describe("waiting for the answer", () => {
     ]);
   });
 
+  test("asks again after a completion that stayed silent as long as one may", async () => {
+    let tries = 0;
+    const ports = play([groupOf(SERVES, SERVES)], {
+      answer: async () => {
+        if (++tries > 1) return { firstTokenSeconds: 1 };
+        await ports.sleep(COMPLETION_TIMEOUT_MS);
+        throw new Error("no byte from door.example for 300 s");
+      },
+    });
+    await expect(awaitGroup("answer", SETTINGS, ports)).resolves.toMatchObject({ firstTokenSeconds: 1 });
+  });
+
   test("gives up a group that says it serves and never answers, with the engine's log", async () => {
     const answer = async () => Promise.reject(new Error("the chat completion got HTTP 404: no such model"));
     const ports = play([groupOf(SERVES, SERVES)], { answer });
@@ -73,7 +86,7 @@ describe("waiting for the answer", () => {
       /^every node serves, but the chat completion got HTTP 404: no such model\nlast lines of/,
     );
     expect(ports.asked).toEqual(["dev-rank0 sglang.service"]);
-    expect(ports.nowMs()).toBe(120_000);
+    expect(ports.nowMs()).toBe(600_000);
   });
 });
 
@@ -101,6 +114,42 @@ describe("a failed stage", () => {
     const former = { ...failed, generation: "bbbbbbbbbbbb" };
     const ports = play([groupOf(former, former), groupOf(WEIGHTS_DONE, WEIGHTS_DONE)]);
     await expect(awaitGroup("weights", SETTINGS, ports)).resolves.toBeUndefined();
+  });
+
+  test("that stood there before counts only after 45 s, in which its unit tries again", async () => {
+    const ports = play([groupOf({}, failed)]);
+    expect(await failureOf(awaitGroup("weights", SETTINGS, ports))).toContain("dev-rank1: weights failed");
+    expect(ports.nowMs()).toBe(45_000);
+    expect(ports.said).toContain(
+      "0 s: dev-rank1: weights failed before this wait began; 45 s for one more try",
+    );
+  });
+
+  test("that stood there before and goes away is no failure", async () => {
+    const before = Array<GroupStatus>(20).fill(groupOf(WEIGHTS_DONE, failed));
+    const ports = play([...before, groupOf(WEIGHTS_DONE, {}), groupOf(WEIGHTS_DONE, WEIGHTS_DONE)]);
+    await expect(awaitGroup("weights", SETTINGS, ports)).resolves.toBeUndefined();
+  });
+
+  test.each([
+    [
+      "with a time of its own",
+      [groupOf({}, failed), groupOf({}, { ...failed, since: "2026-11-24T09:00:15Z" })],
+    ],
+    ["after the former one was seen to go", [groupOf({}, failed), groupOf({}, {}), groupOf({}, failed)]],
+  ])("of the next try counts at once: one %s", async (_, script) => {
+    const ports = play(script);
+    expect(await failureOf(awaitGroup("weights", SETTINGS, ports))).toContain("dev-rank1: weights failed");
+    expect(ports.nowMs()).toBe((script.length - 1) * 1_000);
+  });
+
+  test("that another one hid at first sight is no newer than that one", async () => {
+    const since = "2026-11-24T08:00:00Z";
+    const stages = { weights: { state: "failed", since } } as const;
+    const hidden = groupOf({}, { ...failed, stage: "preflight", stages });
+    const ports = play([hidden, hidden, groupOf({}, { ...failed, since, stages })]);
+    await failureOf(awaitGroup("weights", SETTINGS, ports));
+    expect(ports.nowMs()).toBe(47_000);
   });
 
   test("is told even when the node's log cannot be had", async () => {

@@ -43,7 +43,8 @@ export const STREAM = [...TOKENS, END].map((chunk) => `data: ${JSON.stringify(ch
 
 /** How a door answers; by default as that of a group that serves. */
 export interface Answers {
-  readonly group?: unknown;
+  /** One per question for the status, the last one for ever. */
+  readonly groups?: readonly unknown[];
   readonly stream?: readonly string[];
   readonly status?: number;
 }
@@ -58,9 +59,10 @@ export interface OpenDoor {
 /** A real HTTPS server in the place of a gateway. */
 export async function openDoor(certificate: Certificate, answers: Answers = {}): Promise<OpenDoor> {
   const bodies: unknown[] = [];
+  const groups = [...(answers.groups ?? [groupOf(SERVES, SERVES)])];
   const server = createServer(
     certificate.server,
-    (request, response) => void handle(request, response, answers, bodies),
+    (request, response) => void handle(request, response, { ...answers, groups }, bodies),
   );
   const { promise, resolve } = Promise.withResolvers<void>();
   server.listen(0, "127.0.0.1", resolve);
@@ -72,15 +74,15 @@ export async function openDoor(certificate: Certificate, answers: Answers = {}):
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  answers: Answers,
+  answers: Answers & { groups: unknown[] },
   bodies: unknown[],
 ): Promise<void> {
-  const { group = groupOf(SERVES, SERVES), status = 200, stream = [...STREAM, "data: [DONE]\n\n"] } = answers;
+  const { groups, status = 200, stream = [...STREAM, "data: [DONE]\n\n"] } = answers;
   const key = request.url === "/v1/chat/completions" ? SETTINGS.apiKey : SETTINGS.operatorKey;
   if (request.headers.authorization !== `Bearer ${key}`) {
     response.writeHead(401).end();
   } else if (request.url === "/ops/status") {
-    response.end(JSON.stringify(group));
+    response.end(JSON.stringify(groups.length > 1 ? groups.shift() : groups[0]));
   } else if (request.url?.startsWith("/ops/log?")) {
     response.end(`begins with ${SETTINGS.operatorKey}\nends\n`);
   } else {

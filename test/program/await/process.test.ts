@@ -1,7 +1,10 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type AwaitVerb, awaitEnvironment, awaitResult } from "../../../boot/awaitProtocol.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type AwaitVerb, awaitCommand, awaitEnvironment, awaitResult } from "../../../boot/awaitProtocol.ts";
 import { openDoor as client } from "../../../scripts/await/door.ts";
 import { NoAnswer, streamedAnswer } from "../../../scripts/await/streamedAnswer.ts";
 import { CERTIFICATE } from "../../pure/support/tlsPair.ts";
@@ -32,7 +35,7 @@ describe("scripts/await.ts", () => {
   /** Runs it as the provider does: in the project's folder, with settings in its environment. */
   async function run(verb: AwaitVerb, apiUrl: string, changes: Partial<typeof SETTINGS> = {}) {
     const settings = { ...SETTINGS, apiUrl, caPem: certificate.caPem, ...changes };
-    const child = spawn(process.execPath, ["scripts/await.ts", verb], {
+    const child = spawn("/bin/sh", ["-c", awaitCommand(verb)], {
       cwd: PROJECT,
       env: { PATH: process.env.PATH, ...awaitEnvironment(settings) },
     });
@@ -55,7 +58,7 @@ describe("scripts/await.ts", () => {
   });
 
   test("weights ends well without asking the model anything", async () => {
-    const { apiUrl, bodies } = await open({ group: groupOf(WEIGHTS_DONE, WEIGHTS_DONE) });
+    const { apiUrl, bodies } = await open({ groups: [groupOf(WEIGHTS_DONE, WEIGHTS_DONE)] });
     expect(await run("weights", apiUrl)).toMatchObject({ code: 0, stderr: "" });
     expect(bodies).toEqual([]);
   });
@@ -66,7 +69,7 @@ describe("scripts/await.ts", () => {
       state: "failed",
       detail: "out of memory; set contextLength lower",
     } as const;
-    const { apiUrl } = await open({ group: groupOf(SERVES, failed) });
+    const { apiUrl } = await open({ groups: [groupOf(SERVES, {}), groupOf(SERVES, failed)] });
     const { code, stderr } = await run("answer", apiUrl);
     expect(code).toBe(1);
     expect(stderr).toBe(
@@ -80,6 +83,26 @@ describe("scripts/await.ts", () => {
     const { code, stdout } = await run("weights", apiUrl, { caPem: CERTIFICATE, minutes: 0.01 });
     expect(code).toBe(1);
     expect(stdout).toMatch(/waiting for the gateway at 127.0.0.1:\d+: .*certificate/);
+  });
+});
+
+describe("the command that runs it", () => {
+  const folder = mkdtempSync(join(tmpdir(), "deepseek-command "));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  function install(place: string): string {
+    const bin = join(folder, place);
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, "node"), `#!/bin/sh\necho "${place}: $*"\n`, { mode: 0o755 });
+    return bin;
+  }
+
+  test("takes PATH's Node, and the project's own before it where npm has installed one", () => {
+    const env = { PATH: `${install("path")}:${process.env.PATH}` };
+    const run = () => spawnSync("/bin/sh", ["-c", awaitCommand("weights")], { cwd: folder, env }).stdout;
+    expect(run().toString()).toBe("path: scripts/await.ts weights\n");
+    install("node_modules/.bin");
+    expect(run().toString()).toBe("node_modules/.bin: scripts/await.ts weights\n");
   });
 });
 

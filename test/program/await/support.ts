@@ -23,6 +23,7 @@ function statusOf(changes: Partial<NodeStatus> = {}): NodeStatus {
     total: null,
     unit: null,
     rate: null,
+    since: "2026-11-24T09:00:00Z",
     stages: {},
     ...changes,
   };
@@ -43,7 +44,7 @@ export function groupOf(first: Partial<NodeStatus> | null, second: Partial<NodeS
 export const WEIGHTS_DONE: Partial<NodeStatus> = {
   stage: "load",
   detail: "shard 1 of 4",
-  stages: { weights: { state: "done" } },
+  stages: { weights: { state: "done", since: "2026-11-24T09:00:00Z" } },
 };
 export const SERVES: Partial<NodeStatus> = { stage: "serve", state: "done", detail: "serves" };
 

@@ -14,6 +14,14 @@ export interface Registration {
   /** Names of the resources that must be there first, by whatever way the program said so. */
   readonly dependencies: readonly string[];
   readonly deleteBeforeReplace: boolean;
+  /** As Pulumi writes durations; undefined = none was asked for. */
+  readonly customTimeouts: CustomTimeouts | undefined;
+}
+
+interface CustomTimeouts {
+  readonly create: string;
+  readonly update: string;
+  readonly pb_delete: string;
 }
 
 /** The parts of the generated request message that are read here; its typings are not exported. */
@@ -23,6 +31,7 @@ interface Request {
   getParent(): string;
   getCustom(): boolean;
   getDeletebeforereplace(): boolean;
+  getCustomtimeouts(): { toObject(): CustomTimeouts } | undefined;
   getDependenciesList(): string[];
   getObject(): { toJavaScript(): Readonly<Record<string, unknown>> };
 }
@@ -50,6 +59,7 @@ export class RecordingMonitor extends MockMonitor {
       inputs: readInputs(request.getObject().toJavaScript()),
       dependencies: request.getDependenciesList().map(nameOf),
       deleteBeforeReplace: request.getDeletebeforereplace(),
+      customTimeouts: request.getCustomtimeouts()?.toObject(),
     });
   }
 }

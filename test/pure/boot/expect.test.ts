@@ -35,7 +35,6 @@ describe("what a node expects", () => {
       expect(engine.httpHost).toBe(told("--host"));
       expect(String(engine.httpPort)).toBe(told("--port"));
       expect(engine.servedModelName).toBe(told("--served-model-name"));
-      expect(String(engine.contextLength)).toBe(told("--context-length"));
       expect((expectationsOf(rank, plan).weights as Record<string, unknown>).path).toBe(told("--model-path"));
     }
   });
@@ -65,7 +64,7 @@ describe("what a node expects", () => {
     expect(expectationsOf(1).gateway).toBeNull();
   });
 
-  test("asks a machine without GPUs for neither driver nor CUDA nor RDMA", () => {
+  test("asks a machine without GPUs for neither driver nor RDMA", () => {
     const plan = planCluster(configOf("cpu", "deepseek-v2-lite", 2, { model: tiny() }));
     expect(expectationsOf(0, plan).machine).toEqual({
       name: "cpu",
@@ -73,7 +72,6 @@ describe("what a node expects", () => {
       gpus: 0,
       gpuMemoryMib: null,
       minDriver: null,
-      cudaMajor: null,
       rdma: "none",
       ibDevices: [],
     });
@@ -85,9 +83,28 @@ describe("what a node expects", () => {
   });
 
   test("asks for the driver that both the GPU and the engine's CUDA can live with", () => {
-    expect(expectationsOf(0).machine).toMatchObject({ minDriver: "570.26", cudaMajor: 12 });
+    expect(expectationsOf(0).machine).toMatchObject({ minDriver: "570.26" });
     expect(expectationsOf(0, groupOf({ engineVersion: "0.5.23" })).machine).toMatchObject({
       minDriver: "580.65.06",
+    });
+  });
+});
+
+describe("a node's patience while nothing moves", () => {
+  test("is 15 minutes, however long up waits in all", () => {
+    for (const readyTimeoutMinutes of [16, 180, 1440]) {
+      expect(expectationsOf(1, groupOf({ readyTimeoutMinutes })).timeouts).toEqual({
+        weightsSeconds: 900,
+        runtimeSeconds: 900,
+        readySeconds: readyTimeoutMinutes * 60,
+      });
+    }
+  });
+
+  test("is never longer than up waits, so that the node's own words are the ones that are read", () => {
+    expect(expectationsOf(1, groupOf({ readyTimeoutMinutes: 5 })).timeouts).toMatchObject({
+      weightsSeconds: 300,
+      runtimeSeconds: 300,
     });
   });
 });

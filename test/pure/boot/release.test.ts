@@ -43,6 +43,9 @@ function restarts(changes: Partial<ClusterConfig>, files: NodeFiles = FILES): st
   return before.map((old, rank) => disturbed(old, after[rank] ?? old));
 }
 
+/** They are sent to a host, or given to a machine, by themselves. */
+const NOT_CARRIED = ["bootstrap.sh", "receive.sh", "units/deepseek-release.service"];
+
 const generationOf = (changes: Partial<ClusterConfig>, files: NodeFiles = FILES) =>
   releasesOf(groupOf(changes), files)[0]?.generation;
 
@@ -72,10 +75,16 @@ describe("a release", () => {
   test("is another one whenever any file that it holds changes", () => {
     const plan = groupOf();
     const [head] = releasesOf(plan);
-    const carried = Object.keys(FILES).filter((path) => path !== "units/deepseek-release.service");
+    const carried = Object.keys(FILES).filter((path) => !NOT_CARRIED.includes(path));
     for (const path of carried) {
       const changed = release(plan, nodeAt(plan, 0), { ...FILES, [path]: "# changed\n" });
       expect(changed.sha256, path).not.toBe(head?.sha256);
+    }
+  });
+
+  test("is the same one when a file changes that no node runs from it", () => {
+    for (const path of NOT_CARRIED) {
+      expect(releasesOf(groupOf(), { ...FILES, [path]: "# changed\n" }), path).toEqual(releasesOf(groupOf()));
     }
   });
 
@@ -200,8 +209,8 @@ describe("what a change restarts", () => {
     expect(restarts({}, { ...FILES, "deepseek/ops.py": "# changed\n" })).toEqual([[OPS], [OPS]]);
   });
 
-  test("a script that only installs: nothing", () => {
-    expect(restarts({}, { ...FILES, "receive.sh": "# changed\n" })).toEqual([[], []]);
+  test("a script that only prepares the runtime: nothing that runs", () => {
+    expect(restarts({}, { ...FILES, "runtime.sh": "# changed\n" })).toEqual([[], []]);
   });
 
   test("the gateway's own files are a reload, everything else a restart", () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { awaitCommand, awaitEnvironment, awaitResult, awaitSettings } from "../../../boot/awaitProtocol.ts";
+import { awaitEnvironment, awaitResult, awaitSettings } from "../../../boot/awaitProtocol.ts";
 import { secretsDocument } from "../../../boot/secretsDocument.ts";
 import { tryIt } from "../../../boot/tryIt.ts";
 import { groupOf } from "./support/group.ts";
@@ -73,11 +73,5 @@ describe("what the program and scripts/await.ts tell each other", () => {
       kvTokensReported: 16_384,
       firstTokenSeconds: 0.2,
     });
-  });
-
-  test("the command survives a space in the path of Node", () => {
-    expect(awaitCommand("/opt/my node/bin/node", "answer")).toBe(
-      "exec '/opt/my node/bin/node' scripts/await.ts answer",
-    );
   });
 });

@@ -39,6 +39,7 @@ export function configOf(
       requirementsLock: undefined,
     },
     apiKeys: { default: 1 },
+    operatorKeyGeneration: 1,
     clientCidrs: ["203.0.113.0/24"],
     readyTimeoutMinutes: 180,
     ...changes,

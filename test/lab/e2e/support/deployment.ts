@@ -8,7 +8,7 @@ import type { Machine } from "../../../../lab/machines/machine.ts";
 import { servedRequests, startStandIns, stopStandIns } from "../../../../lab/standins/service.ts";
 import { ask } from "./door.ts";
 import { type Changes, changedResources, countChanges } from "./engineOutput.ts";
-import { engineStartedAt, leftoversOf, unitStartsOf } from "./node.ts";
+import { engineStartedAt, leftoversOf, unitStartsOf, watchArguments } from "./node.ts";
 import { HUB_TOKEN, type Overrides, writeSettings } from "./settings.ts";
 import { until } from "./until.ts";
 
@@ -46,6 +46,7 @@ export class Deployment {
   readonly #instance = new Instance("test");
   #overrides: Overrides = {};
   #printed = "";
+  readonly #seen = new Map<string, string>([["huggingFaceToken", HUB_TOKEN]]);
   machines: readonly Machine[] = [];
 
   async prepare(): Promise<void> {
@@ -53,6 +54,7 @@ export class Deployment {
     // What an earlier run left would hide a step that does not work: weights and wheelhouse begin empty.
     rmSync(this.#instance.shared, { recursive: true, force: true });
     this.machines = await this.#instance.start(2);
+    await Promise.all(this.machines.map(watchArguments));
     await startStandIns(this.#instance, { hubToken: HUB_TOKEN });
     await writeSettings(this.#instance, this.stack, {});
     const secret = ["config", "set", "--secret", "huggingFaceToken", HUB_TOKEN, "--stack", this.stack];
@@ -115,15 +117,20 @@ export class Deployment {
     const args = ["stack", "output", "--json", "--show-secrets", "--stack", this.stack];
     const { code, stdout, stderr } = await run(args, { instance: this.#instance.name });
     if (code !== 0) throw new Error(`no outputs: ${stderr}`);
-    return JSON.parse(stdout) as Outputs;
+    const outputs = JSON.parse(stdout) as Outputs;
+    for (const name of ["apiKey", "operatorKey"] as const)
+      this.#seen.set(`${name} ${outputs[name]}`, outputs[name]);
+    return outputs;
   }
 
-  /** Name and value of everything that must stay secret. */
-  async secrets(): Promise<[name: string, value: string][]> {
-    const { apiKey, operatorKey } = await this.outputs();
+  /** Name and value of everything that was ever a secret of this deployment. */
+  secrets(): [name: string, value: string][] {
     // The first lines of such a file are the same for all keys of its kind.
     const sshKey = readFileSync(this.machine(0).login.keyFile, "utf8").trim().split("\n").at(-3) ?? "";
-    return Object.entries({ apiKey, operatorKey, huggingFaceToken: HUB_TOKEN, sshKey });
+    return [...this.#seen, ["sshKey", sshKey] as const].map(([name, value]) => [
+      name.split(" ")[0] ?? "",
+      value,
+    ]);
   }
 
   printed(): string {
@@ -191,7 +198,7 @@ export class Deployment {
   async hubBytes(): Promise<number> {
     const requests = await servedRequests(this.#instance);
     return requests
-      .filter(({ path }) => path.includes("/resolve/"))
+      .filter(({ path }) => path.includes("/resolve/") || path.includes("/lfs-storage/"))
       .reduce((sum, { bodyBytes }) => sum + bodyBytes, 0);
   }
 }

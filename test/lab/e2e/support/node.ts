@@ -36,3 +36,15 @@ export async function engineStartedAt(machine: Machine): Promise<number> {
   );
   return Number(stdout);
 }
+
+/** File on the machine with the arguments of every process that was seen while it was watched. */
+export const WATCHED_ARGUMENTS = "/root/arguments";
+
+/** Notes the arguments of all processes, some twenty times a second for two minutes: the whole of a first `up`. */
+export async function watchArguments(machine: Machine): Promise<void> {
+  const loop = `for i in $(seq 2400); do cat /proc/[0-9]*/cmdline >>${WATCHED_ARGUMENTS} 2>/dev/null; sleep 0.05; done`;
+  const { code, stderr } = await machine.ssh(
+    `systemd-run --collect --unit=watch-arguments bash -c '${loop}'`,
+  );
+  if (code !== 0) throw new Error(`the arguments on ${machine.name} cannot be watched: ${stderr}`);
+}

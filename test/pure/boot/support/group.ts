@@ -10,7 +10,9 @@ export const FILES: NodeFiles = Object.fromEntries(
   [
     "bootstrap.sh",
     "receive.sh",
+    "runtime.sh",
     "serve.sh",
+    "wheelhouse.sh",
     "deepseek/__init__.py",
     "deepseek/ops.py",
     "units/deepseek-gateway.service",

@@ -19,6 +19,16 @@ export const DOOR: readonly Wrong[] = on("h20x16", [
   ["a bad name of an API key", { apiKeys: json({ "Team A": 1 }) }, ["apiKeys.Team A", /lower-case/]],
   ["a generation of 0", { apiKeys: json({ team: 0 }) }, ["apiKeys.team", /below the least, 1/]],
   [
+    "an operator's key of generation 0",
+    { operatorKeyGeneration: "0" },
+    ["operatorKeyGeneration", /below the least, 1/],
+  ],
+  [
+    "a word for the generation of the operator's key",
+    { operatorKeyGeneration: "new" },
+    ["operatorKeyGeneration", /whole number/],
+  ],
+  [
     "a network without a mask",
     { clientCidrs: json(["203.0.113.7"]) },
     ["clientCidrs[0]", /203\.0\.113\.0\/24/],

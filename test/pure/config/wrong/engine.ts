@@ -67,6 +67,21 @@ export const ENGINE: readonly Wrong[] = on("h20x16", [
     ["engineEnv.HF_TOKEN", /huggingFaceToken/],
   ],
   [
+    "another root for the node's programs",
+    { engineEnv: json({ DEEPSEEK_ROOT: "/tmp" }) },
+    ["engineEnv.DEEPSEEK_ROOT", /redirects the programs.*remove it/],
+  ],
+  [
+    "other modules for the node's programs",
+    { engineEnv: json({ PYTHONPATH: "/opt/mine" }) },
+    ["engineEnv.PYTHONPATH", /redirects the programs.*requirementsLock/],
+  ],
+  [
+    "another Python for the node's programs",
+    { engineEnv: json({ PYTHONHOME: "/opt/python" }) },
+    ["engineEnv.PYTHONHOME", /redirects the programs.*remove it/],
+  ],
+  [
     "one address for all ranks",
     { engineEnv: json({ HOST_IP: "10.0.0.1" }) },
     ["engineEnv.HOST_IP", /rank to rank/],
