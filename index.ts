@@ -17,7 +17,7 @@ export default function program() {
     /** Tokens that the KV pool holds, as the plan predicts; the group's outputs say what the engine logged. */
     kvTokens: plan.memory.kvTokens,
     nodes: plan.nodes.map(({ name, rank, address }) => ({ name, rank, address })),
-    /** A line for a shell: `API_KEY` is the key, `ca.crt` holds caCertificate. */
+    /** A line for a shell: `API_KEY` is the key, `ca.pem` holds caCertificate. */
     tryIt: tryIt(plan),
     ...group,
   };

@@ -9,7 +9,7 @@ export function tryIt({ gateway, model }: ClusterPlan): string {
     stream: true,
   };
   return [
-    "curl --no-buffer --cacert ca.crt",
+    "curl --no-buffer --cacert ca.pem",
     `-H "Authorization: Bearer $API_KEY" -H 'Content-Type: application/json'`,
     `-d ${shellQuote(JSON.stringify(body))}`,
     shellQuote(`${gateway.apiUrl}/chat/completions`),

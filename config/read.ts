@@ -37,6 +37,7 @@ export function readConfig(): ProgramConfig {
     ...openSecrets(raw),
     ...strayNamespaces(all),
   ];
+  if (issues.length > 0 && settings.backend === "aws") issues.push(NO_AWS_YET);
   if (inspection.config === undefined || issues.length > 0)
     throw new pulumi.RunError(formatIssues(stack, issues));
   return {
@@ -48,6 +49,13 @@ export function readConfig(): ProgramConfig {
     }),
   };
 }
+
+/** Said beside whatever else is wrong, so that nobody fills in a stack file for nothing. */
+const NO_AWS_YET: Issue = {
+  path: "backend",
+  message: "aws can be planned in this version and not deployed: pulumi up will refuse",
+  hint: "go on for the plan alone, or take a stack with backend hosts, such as h20x16",
+};
 
 /** Values of this project; other namespaces belong to providers. */
 function ownValues(all: Readonly<Record<string, string>>): RawConfig {

@@ -59,6 +59,7 @@ export class HostScripts {
   makeCertificate(dependsOn: readonly pulumi.Resource[]): command.remote.Command {
     return this.run("certificate", "certificate.sh", {
       args: [this.given.plan.gateway.publicHost],
+      quiet: true,
       dependsOn,
     });
   }
@@ -86,7 +87,7 @@ export class HostScripts {
   }
 }
 
-interface Step extends Pick<RemoteScriptArgs, "args" | "undo" | "payload"> {
+interface Step extends Pick<RemoteScriptArgs, "args" | "undo" | "payload" | "quiet"> {
   readonly dependsOn?: readonly pulumi.Resource[];
   readonly deleteBeforeReplace?: boolean;
 }

@@ -21,6 +21,8 @@ export interface RemoteScriptArgs {
   readonly args: readonly string[];
   /** Arguments with which the same script undoes its work; undefined = nothing to undo. */
   readonly undo?: readonly string[];
+  /** Keeps what the script prints out of the live lines; a failure shows it all the same. */
+  readonly quiet?: boolean;
   /** What the script reads; a secret makes all of stdin one. */
   readonly payload?: pulumi.Output<string> | string;
 }
@@ -34,7 +36,7 @@ export interface RemoteScriptArgs {
  */
 export function remoteScript(
   name: string,
-  { args, host, payload, script, sshPrivateKey, undo }: RemoteScriptArgs,
+  { args, host, payload, quiet = false, script, sshPrivateKey, undo }: RemoteScriptArgs,
   opts: pulumi.CustomResourceOptions,
 ): command.remote.Command {
   const { address, hostKey, port, user } = host;
@@ -59,6 +61,7 @@ export function remoteScript(
       stdin,
       triggers: [host.name],
       addPreviousOutputInEnv: false,
+      ...(quiet ? { logging: command.remote.Logging.None } : {}),
     },
     { ...opts, customTimeouts: { create: SCRIPT_TIMEOUT, update: SCRIPT_TIMEOUT, delete: SCRIPT_TIMEOUT } },
   );

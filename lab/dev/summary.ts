@@ -14,16 +14,16 @@ export function summary(outputs: StackOutputs, caFile: string): string {
   return `
 ── it runs
   ${model}: up to ${contextLength} tokens per request${kvTokens}
-${nodes.map(({ name, rank, address }) => `  ${name}  ${address}  rank ${rank}${rank === 0 ? ", gateway" : ""}`).join("\n")}
+${nodes.map(({ name, rank, address }) => `  ${name}  ${address}  rank ${rank}${rank === 0 ? ", gateway" : ""}  (for ssh: node${rank + 1})`).join("\n")}
   API             ${apiUrl}
   its key         ${output("apiKey")}
   CA certificate  ${caFile}
 
 ── ask it (paste in this folder)
-${curl} -H "Authorization: Bearer $(${output("apiKey")})" -H "Content-Type: application/json" -d '${body}' ${apiUrl}/chat/completions
+${curl} -H "Authorization: Bearer $(${output("apiKey")})" -H "Content-Type: application/json" -d '${body}' ${apiUrl}/chat/completions; echo
 
 ── look
-  status of all nodes   ${curl} -H "Authorization: Bearer $(${output("operatorKey")})" ${base}ops/status
+  status of all nodes   ${curl} -H "Authorization: Bearer $(${output("operatorKey")})" ${base}ops/status | python3 -m json.tool
   a node from inside    bash lab/run.sh lab/machines/cli.ts dev ssh node1
   after an edit         npm run dev
   remove everything     npm run dev:down`;

@@ -55,7 +55,9 @@ async function provideMachines(instance: Instance): Promise<void> {
 }
 
 async function deploy(): Promise<void> {
-  const code = await runOnTerminal(["up", "--stack", stack, "--yes"], { instance: instanceName });
+  // The summary that follows says what the outputs are, and an empty stack needs no preview.
+  const less = ["--skip-preview", "--suppress-outputs", "--suppress-progress"];
+  const code = await runOnTerminal(["up", "--stack", stack, "--yes", ...less], { instance: instanceName });
   if (code !== 0)
     throw new Error(
       `pulumi up ended with ${code}; after the cause is gone: npm run dev again, or npm run dev:down to remove all`,

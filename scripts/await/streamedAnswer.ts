@@ -45,7 +45,7 @@ export async function streamedAnswer(
   for await (const data of eventData(reply.chunks)) {
     if (data === "[DONE]") {
       if (!finished) break;
-      return { firstTokenSeconds: ((firstTokenMs ?? nowMs()) - startMs) / 1000 };
+      return { firstTokenSeconds: Math.round((firstTokenMs ?? nowMs()) - startMs) / 1000 };
     }
     const chunk = parseChunk(data);
     if (chunk.error !== undefined)

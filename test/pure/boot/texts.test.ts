@@ -22,7 +22,7 @@ describe("tryIt", () => {
   test("is one line that takes the key from a variable and trusts the stack's certificate", () => {
     expect(line).not.toContain("\n");
     expect(line).toContain("$API_KEY");
-    expect(line).toContain("--cacert ca.crt");
+    expect(line).toContain("--cacert ca.pem");
   });
 
   test("gives curl the key, a JSON body and the URL when a shell runs it", () => {
