@@ -80,7 +80,10 @@ export class Deployment {
     const { wrongHostKey: _once, ...kept } = overrides;
     this.#overrides = { ...this.#overrides, ...kept };
     await writeSettings(this.#instance, this.stack, { ...this.#overrides, ...overrides });
-    return this.pulumi(["up", "--yes", "--skip-preview"], meanwhile);
+    const up = await this.pulumi(["up", "--yes", "--skip-preview"], meanwhile);
+    // Every deployment has keys of its own, and none of them may ever show.
+    if (up.code === 0) await this.outputs();
+    return up;
   }
 
   async pulumi(args: readonly string[], meanwhile?: Meanwhile): Promise<Run> {
