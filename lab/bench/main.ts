@@ -9,7 +9,7 @@ import { median } from "./median.ts";
 import { programSeconds } from "./programPart.ts";
 
 const seconds = (figure: number) => `${figure.toFixed(2)} s`;
-const row = (what: string, figure: string) => console.log(`  ${what.padEnd(46)}${figure}`);
+const row = (what: string, figure: string) => console.log(`  ${what.padEnd(50)}${figure}`);
 const spread = (figures: readonly number[]) => {
   const { median: middle, min, max } = median(figures);
   return `${seconds(middle)}  (${seconds(min)} to ${seconds(max)}, ${figures.length} runs)`;
