@@ -9,8 +9,6 @@ export interface Engine {
   readonly minDriver: string;
   /** Hash-locked requirements, resolved as of the release date; below scripts/node. */
   readonly lockFile: string;
-  /** All ranks must finish loading within this time of one another: a constant of the engine (model_runner.py). */
-  readonly loadBarrierSeconds: number;
   /** Spelling of flags that differ between releases. */
   readonly flags: { readonly cudaGraphMaxBatchSize: string };
 }
@@ -25,7 +23,6 @@ export const ENGINES = {
     cudaMajor: 12,
     minDriver: "570.26",
     lockFile: "locks/sglang-0.5.10.post1.txt",
-    loadBarrierSeconds: 480,
     flags: { cudaGraphMaxBatchSize: "--cuda-graph-max-bs" },
   },
   "0.5.23": {
@@ -35,7 +32,6 @@ export const ENGINES = {
     cudaMajor: 13,
     minDriver: "580.65.06",
     lockFile: "locks/sglang-0.5.23.txt",
-    loadBarrierSeconds: 480,
     flags: { cudaGraphMaxBatchSize: "--cuda-graph-max-bs-decode" },
   },
 } as const satisfies Record<EngineVersion, Engine>;
